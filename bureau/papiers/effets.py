@@ -11,12 +11,15 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 Point = tuple[float, float]
 Couleur = tuple[int, int, int]
 
+BLANC: Couleur = (255, 255, 255)
 TEINTES: tuple[Couleur, ...] = (
-    (255, 255, 255),
-    (255, 255, 255),
+    BLANC,
+    BLANC,
+    BLANC,
     (252, 249, 238),
     (246, 246, 244),
     (255, 246, 205),
+    (255, 228, 232),
 )
 TEINTES_LIASSE: tuple[Couleur, ...] = (
     (250, 208, 216),

@@ -7,6 +7,7 @@ from html import escape
 from bureau.papiers.contexte import Contexte
 from bureau.papiers.typographie import jour_long
 
+BLEU = "#1d3f72"
 _LOGOS = {
     "maison": '<path d="M4 20 20 5 36 20V37H24V26H16V37H4Z"/>',
     "eclair": '<path d="M23 2 7 23H18L14 38 33 16H21Z"/>',
@@ -22,16 +23,22 @@ _LOGOS = {
 }
 
 
-def logo(nom: str) -> str:
-    """One of the invented emblems, in the accent colour."""
-    return f'<svg class="logo" viewBox="0 0 40 40" style="color:var(--accent)" fill="currentColor">{_LOGOS[nom]}</svg>'
+def logo(nom: str, couleur: str) -> str:
+    """One of the invented emblems."""
+    return f'<svg class="logo" viewBox="0 0 40 40" fill="{couleur}">{_LOGOS[nom]}</svg>'
 
 
-def entete(raison: str, slogan: str, coordonnees: Sequence[str], dessin: str) -> str:
-    """Letterhead: emblem, name, and contact lines on the right."""
+def entete(
+    raison: str,
+    slogan: str,
+    coordonnees: Sequence[str],
+    dessin: str,
+    couleur: str = BLEU,
+) -> str:
+    """Letterhead: emblem in ``couleur``, name, and contact lines on the right."""
     lignes = "<br>".join(coordonnees)
     return (
-        f'<div class="entete">{logo(dessin)}<div class="raison">{raison}<small>{slogan}</small></div>'
+        f'<div class="entete">{logo(dessin, couleur)}<div class="raison">{raison}<small>{slogan}</small></div>'
         f'<div class="coord">{lignes}</div></div>'
     )
 
@@ -73,23 +80,33 @@ def fiche(lignes: Sequence[tuple[str, str]]) -> str:
 
 
 def griffe(hasard: random.Random) -> str:
-    """A signature: one stroke of the pen, never twice the same."""
-    x, y = 8.0, 26.0
-    traits = [f"M{x:.1f} {y:.1f}"]
-    while x < 96:
-        pas = hasard.uniform(7, 17)
-        haut, bas = hasard.uniform(2, 16), hasard.uniform(24, 38)
-        traits.append(
-            f"C{x + pas:.1f} {haut:.1f} {x - pas / 3:.1f} {bas:.1f} {x + pas:.1f} {hasard.uniform(18, 28):.1f}"
+    """A signature: a tall first loop, a run of the pen, a flourish; never twice the same."""
+    x, fin = hasard.uniform(8, 14), hasard.uniform(58, 104)
+    haut = hasard.uniform(1, 6)
+    traits = [
+        f"M{x:.1f} 34",
+        f"C{x + 14:.1f} {haut:.1f} {x + 20:.1f} {haut:.1f} {x + 5:.1f} 32",
+    ]
+    pas, ampleur = hasard.uniform(5, 13), hasard.uniform(3, 13)
+    while x < fin:
+        avance = pas * hasard.uniform(0.6, 1.5)
+        creux, bosse = (
+            25 + ampleur * hasard.uniform(0.3, 1.1),
+            24 - ampleur * hasard.uniform(0.4, 1.5),
         )
-        x += pas
-    traits.append(
-        f"C{x + 12:.1f} 34 {hasard.uniform(30, 50):.1f} 40 {hasard.uniform(16, 30):.1f} 35"
-    )
+        recul = x - avance * hasard.uniform(0, 0.7)
+        traits.append(
+            f"C{x + avance:.1f} {bosse:.1f} {recul:.1f} {creux:.1f} {x + avance:.1f} {hasard.uniform(20, 28):.1f}"
+        )
+        x += avance
+    if hasard.random() < 0.7:
+        traits.append(
+            f"C{x + 14:.1f} {hasard.uniform(26, 38):.1f} {hasard.uniform(30, 60):.1f} 41 {hasard.uniform(4, 34):.1f} 37"
+        )
     encre = hasard.choice(("#1c2f8a", "#1b1b1f", "#22408f"))
     return (
         '<svg class="griffe" viewBox="0 0 120 42"><path fill="none" stroke-linecap="round" '
-        f'stroke="{encre}" stroke-width="1.1" d="{" ".join(traits)}"/></svg>'
+        f'stroke="{encre}" stroke-width="{hasard.uniform(0.8, 1.4):.2f}" d="{" ".join(traits)}"/></svg>'
     )
 
 

@@ -4,7 +4,6 @@ import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
-FINE = "\N{NARROW NO-BREAK SPACE}"
 INSECABLE = "\N{NO-BREAK SPACE}"
 MOIS = (
     "janvier",
@@ -29,7 +28,7 @@ def arrondi(valeur: Decimal) -> Decimal:
 
 def nombre(valeur: Decimal) -> str:
     """``1234.5`` as ``1 234,50``: two decimals, no-break thousands."""
-    return f"{arrondi(valeur):,.2f}".replace(",", FINE).replace(".", ",")
+    return f"{arrondi(valeur):,.2f}".replace(",", INSECABLE).replace(".", ",")
 
 
 def montant(valeur: Decimal) -> str:

@@ -14,6 +14,9 @@ from bureau.papiers.typographie import (
     premier_du_mois,
 )
 
+PRUNE = "#5a2352"
+GRIS = "#333333"
+
 
 def _banque(contexte: Contexte) -> tuple[str, str]:
     nom = contexte.texte(
@@ -24,7 +27,7 @@ def _banque(contexte: Contexte) -> tuple[str, str]:
         "Grand-Place 5" if contexte.belge else "5 place du Marché",
         contexte.ville,
     ]
-    return nom, entete(nom, "La banque de votre quartier", coordonnees, "banque")
+    return nom, entete(nom, "La banque de votre quartier", coordonnees, "banque", PRUNE)
 
 
 def _bic(contexte: Contexte) -> str:
@@ -65,7 +68,7 @@ def extrait_compte(contexte: Contexte) -> str:
         ("Extrait n°", contexte.chiffres(3)),
     ]
     return (
-        f'<div style="--accent:#5a2352">{haut}{envoi(contexte, references)}<div class="bandeau">{titre} – {mois(terme)}</div>'
+        f'<div style="--accent:{PRUNE}">{haut}{envoi(contexte, references)}<div class="bandeau">{titre} – {mois(terme)}</div>'
         f"<p>Solde précédent : <b>{montant(initial)}</b></p>{detail}"
         '<p class="petit">Sans contestation de votre part, les opérations de ce relevé sont réputées exactes.</p></div>'
     )
@@ -119,7 +122,7 @@ def rib(contexte: Contexte) -> str:
             ("Code banque", "Code guichet", "Numéro de compte", "Clé RIB"), [morceaux]
         )
     return (
-        f'<div style="--accent:#5a2352">{haut}<h1 class="centre">{titre}</h1><p>La banque certifie que le compte désigné '
+        f'<div style="--accent:{PRUNE}">{haut}<h1 class="centre">{titre}</h1><p>La banque certifie que le compte désigné '
         f"ci-dessous est ouvert dans ses livres à la date du {jour(contexte.date)}.</p>{fiche(lignes)}{details}"
         "<p>Ce relevé est destiné à être remis, sur leur demande, aux créanciers ou débiteurs appelés à faire inscrire des "
         "opérations au compte (virements, paiements de factures, aides sociales).</p>"
@@ -143,6 +146,7 @@ def avis_imposition(contexte: Contexte) -> str:
         "Spécimen sans valeur fiscale",
         ["Centre des impôts", contexte.ville],
         "ecusson",
+        GRIS,
     )
     titre = contexte.selon("AVERTISSEMENT-EXTRAIT DE RÔLE", f"AVIS D’IMPÔT {annee + 1}")
     sous_titre = contexte.selon(
@@ -162,7 +166,7 @@ def avis_imposition(contexte: Contexte) -> str:
         ("Date d’établissement", jour(contexte.date)),
     ]
     return (
-        f'<div class="machine" style="--accent:#333">{haut}{envoi(contexte, references)}<div class="bandeau">{titre}</div>'
+        f'<div class="machine" style="--accent:{GRIS}">{haut}{envoi(contexte, references)}<div class="bandeau">{titre}</div>'
         f"<p><b>{sous_titre}</b></p>{_calcul(contexte, revenu, impot)}"
         f'<div class="colonnes"><div class="petit">Ce document justifie de vos revenus auprès des organismes qui vous le '
         f'demandent. Conservez-le.</div><div class="apayer">{solde}<b class="gros">{montant(impot)}</b></div></div></div>'

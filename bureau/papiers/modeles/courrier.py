@@ -4,7 +4,7 @@ from bureau.papiers.contexte import Contexte
 from bureau.papiers.feuille import a_la_main, cachet, ecriture, griffe
 from bureau.papiers.typographie import jour, jour_long
 
-LIGNES_PAR_FEUILLET = 33
+LIGNES_PAR_FEUILLET = 34
 PREMIERE_LIGNE_MM = 26.5
 INTERLIGNE_MM = 8
 
@@ -30,10 +30,10 @@ def certificat_medical(contexte: Contexte) -> str:
     numero = contexte.chiffres(8)
     agrement = contexte.selon(f"N° INAMI {numero}", f"N° RPPS {numero}")
     return (
-        f'<div class="serif" style="font-size:13pt;line-height:1.9"><div style="line-height:1.35"><b style="font-size:15pt">{medecin}</b>'
+        f'<div class="serif" style="font-size:14pt;line-height:1.9"><div style="line-height:1.35"><b style="font-size:15pt">{medecin}</b>'
         f"<br>Médecine générale<br>{agrement}<br>{contexte.selon('Rue des Carmes 22', '22 rue des Carmes')}, {contexte.ville}</div>"
         '<h1 class="centre" style="margin:16mm 0 10mm">CERTIFICAT MÉDICAL</h1>'
-        f"<p>Je soussigné(e), {medecin}, docteur en médecine, certifie avoir examiné ce jour {a_la_main(contexte.nom)} "
+        f"<p>Je soussigné(e), docteur en médecine, certifie avoir examiné ce jour {a_la_main(contexte.nom)} "
         f"né(e) le {a_la_main(contexte.ne_le)} et avoir constaté que {a_la_main(constat)}</p>"
         f"<p>du {a_la_main(jour(debut))} au {a_la_main(jour(fin))} inclus.</p>"
         "<p>☒ Sortie autorisée &nbsp;&nbsp; ☐ Sortie interdite &nbsp;&nbsp; ☐ Prolongation</p>"
@@ -51,7 +51,8 @@ def lettre_manuscrite(contexte: Contexte) -> str:
     corps = ecriture(f"{expediteur}\n\n{lieu}\n\n{brut}", contexte.hasard)
     return (
         f'<div class="feuillet">{_reglure()}<div class="ecrit">{corps}'
-        f'<div style="margin-left:80mm;width:56mm;margin-top:-6mm">{griffe(contexte.hasard)}</div></div></div>'
+        f'<div style="margin-left:80mm;width:56mm;margin-top:-6mm">{griffe(contexte.hasard)}</div></div>'
+        '<div class="mention">Spécimen – personne fictive – aucune valeur</div></div>'
     )
 
 
@@ -63,9 +64,8 @@ def _reglure() -> str:
             PREMIERE_LIGNE_MM + INTERLIGNE_MM * rang
             for rang in range(LIGNES_PAR_FEUILLET)
         )
-        if y < 283
     )
     marge = (
-        '<line x1="29" x2="29" y1="0" y2="283" stroke="#d98a92" stroke-width="0.4"/>'
+        '<line x1="29" x2="29" y1="0" y2="296" stroke="#d98a92" stroke-width="0.4"/>'
     )
-    return f'<svg class="reglure" viewBox="0 0 210 283">{regles}{marge}</svg>'
+    return f'<svg class="reglure" viewBox="0 0 210 296">{regles}{marge}</svg>'

@@ -4,7 +4,14 @@ import unicodedata
 from html import escape
 
 from bureau.papiers.contexte import Contexte
-from bureau.papiers.feuille import cachet_rond, entete, fiche, signature, tableau
+from bureau.papiers.feuille import (
+    cachet_rond,
+    entete,
+    fiche,
+    griffe,
+    signature,
+    tableau,
+)
 from bureau.papiers.typographie import jour, premier_du_mois
 
 ANNEES_DE_VALIDITE = 10
@@ -35,7 +42,7 @@ def _recto(contexte: Contexte, numero: str) -> str:
         f"<span>Nom / Surname</span>{escape(personne.nom.upper())}<span>Prénom / Given name</span>{escape(personne.prenom)}"
         f"<span>Nationalité</span>{contexte.texte('nationalite', contexte.selon('Belge', 'Française'))}"
         f"<span>Né(e) le, à</span>{contexte.ne_le} {lieu}<span>N° de la carte</span>{numero}"
-        f'<span>Signature</span></div><div class="filigrane">SPÉCIMEN</div></div>'
+        f'<span>Signature</span>{griffe(contexte.hasard)}</div><div class="filigrane">SPÉCIMEN</div></div>'
     )
 
 

@@ -15,6 +15,9 @@ from bureau.papiers.typographie import (
     premier_du_mois,
 )
 
+VERT = "#0d6b52"
+BRIQUE = "#a1410d"
+
 
 def facture_energie(contexte: Contexte) -> str:
     """Energy bill; keys ``fournisseur``, ``energie`` (électricité or gaz), ``consommation`` (kWh), ``prix`` (euros a kWh), ``echeance``."""
@@ -28,6 +31,7 @@ def facture_energie(contexte: Contexte) -> str:
         "Électricité et gaz pour la maison",
         ["Service clients", "Tél. 00 00 00 00 00", "du lundi au vendredi"],
         "eclair",
+        VERT,
     )
     echeance = jour(contexte.jour("echeance", dernier_du_mois(contexte.date)))
     debut, fin = (
@@ -69,7 +73,7 @@ def facture_energie(contexte: Contexte) -> str:
         if energie[0] in "ée"
         else f'<div class="bandeau">FACTURE DE {energie.upper()}</div>'
     )
-    return f'<div style="--accent:#0d6b52">{haut}{envoi(contexte, references)}{bandeau}{payer}{compteur}{releve}{talon}</div>'
+    return f'<div style="--accent:{VERT}">{haut}{envoi(contexte, references)}{bandeau}{payer}{compteur}{releve}{talon}</div>'
 
 
 def _releve(contexte: Contexte, energie: str) -> tuple[str, Decimal]:
@@ -117,7 +121,7 @@ def _histogramme(contexte: Contexte) -> str:
         hauteur = contexte.hasard.randint(14, 40)
         terme = premier_du_mois(contexte.date, 3 * (6 - rang))
         barres.append(
-            f'<rect x="{6 + rang * 19}" y="{46 - hauteur}" width="13" height="{hauteur}" fill="#0d6b52" opacity="{0.45 + rang / 11:.2f}"/>'
+            f'<rect x="{6 + rang * 19}" y="{46 - hauteur}" width="13" height="{hauteur}" fill="{VERT}" opacity="{0.45 + rang / 11:.2f}"/>'
             f'<text x="{12.5 + rang * 19}" y="52" font-size="4.6" text-anchor="middle" font-family="DejaVu Sans">{terme:%m/%y}</text>'
         )
     return f'<div class="petit">Votre consommation</div><svg width="74mm" height="34mm" viewBox="0 0 122 55">{"".join(barres)}</svg>'
@@ -138,6 +142,7 @@ def devis(contexte: Contexte) -> str:
         "Électroménager neuf et reconditionné",
         [contexte.selon("Chaussée de Mons 210", "210 avenue de Mons"), contexte.ville],
         "outil",
+        BRIQUE,
     )
     lignes = (
         ("1", article, montant(prix), montant(prix)),
@@ -163,8 +168,8 @@ def devis(contexte: Contexte) -> str:
         "magasin. Si la facture est prise en charge par un organisme, joindre son accord écrit.</p>"
     )
     bas = (
-        f'<div class="signer deux">{cachet(magasin, "Service ventes", mois(contexte.date))}<div class="bloc">Bon pour accord, '
-        f"le client :</div></div>{griffe(contexte.hasard)}"
+        f'<div class="signer deux">{cachet(magasin, "Service ventes", mois(contexte.date))}<div class="bloc">Le vendeur'
+        f"{griffe(contexte.hasard)}</div></div><p>Bon pour accord, le client :</p>"
     )
     references = [
         ("Devis n°", numero),
@@ -172,6 +177,6 @@ def devis(contexte: Contexte) -> str:
         ("Vendeur", "Comptoir 3"),
     ]
     return (
-        f'<div style="--accent:#a1410d">{haut}{envoi(contexte, references)}<div class="bandeau">DEVIS {numero} – appareil ménager</div>'
+        f'<div style="--accent:{BRIQUE}">{haut}{envoi(contexte, references)}<div class="bandeau">DEVIS {numero} – appareil ménager</div>'
         f"{detail}{texte}{bas}</div>"
     )

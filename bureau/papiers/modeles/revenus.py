@@ -9,7 +9,6 @@ from bureau.papiers.feuille import cachet, entete, envoi, fiche, signature, tabl
 from bureau.papiers.personne import Membre
 from bureau.papiers.typographie import (
     arrondi,
-    de_mois,
     dernier_du_mois,
     jour,
     jour_long,
@@ -189,7 +188,7 @@ def attestation_mutuelle(contexte: Contexte) -> str:
         f"<p>Madame, Monsieur,</p><p>Nous certifions que la personne désignée ci-dessous est affiliée à notre organisme et "
         f"se trouve en ordre d’assurance soins de santé depuis le {jour_long(debut)}.</p>{droits}<p>Les droits aux "
         "remboursements sont ouverts pour le titulaire et les personnes à sa charge. Cette attestation est délivrée pour "
-        f"faire valoir ce que de droit, à la date {de_mois(contexte.date)}.</p>"
+        "faire valoir ce que de droit.</p>"
     )
     pied = signature(
         contexte,
