@@ -1,0 +1,1 @@
+"""Reading of documents: the engine (`ocr.moteur`, without Django) and its Django side."""

@@ -1,0 +1,53 @@
+"""OCR engine in pure Python: one file in, pages (text, word boxes) and a searchable PDF out.
+
+Nothing here imports Django. Whatever parses foreign bytes (pikepdf, pypdfium2, Pillow, tesseract)
+runs in an isolated child process; this side only starts it, watches it and checks what it answers.
+"""
+
+from ocr.moteur.erreurs import (
+    AucunePage,
+    ErreurMoteur,
+    FichierIntrouvable,
+    FichierTropGros,
+    FichierVide,
+    ImageIllisible,
+    ImageTropGrande,
+    LangueAbsente,
+    LimiteDepassee,
+    MoteurAbsent,
+    PageInexistante,
+    PdfChiffre,
+    PdfIllisible,
+    TropDePages,
+    TypeInconnu,
+)
+from ocr.moteur.lecture import analyser, image_page, lire, lire_pages, pdf_cherchable
+from ocr.moteur.modele import Apercu, Lecture, Limites, Mot, PageLue
+
+__all__ = [
+    "Apercu",
+    "AucunePage",
+    "ErreurMoteur",
+    "FichierIntrouvable",
+    "FichierTropGros",
+    "FichierVide",
+    "ImageIllisible",
+    "ImageTropGrande",
+    "LangueAbsente",
+    "Lecture",
+    "LimiteDepassee",
+    "Limites",
+    "Mot",
+    "MoteurAbsent",
+    "PageInexistante",
+    "PageLue",
+    "PdfChiffre",
+    "PdfIllisible",
+    "TropDePages",
+    "TypeInconnu",
+    "analyser",
+    "image_page",
+    "lire",
+    "lire_pages",
+    "pdf_cherchable",
+]

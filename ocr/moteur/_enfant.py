@@ -1,0 +1,141 @@
+"""Child process: opens the one file it was handed, answers requests line by line until its input ends.
+
+Only the standard library is imported here; the parsing libraries come before confinement, by need.
+"""
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TextIO
+
+from ocr.moteur._confinement import Refus, accorder_processeur, confiner
+
+Reponse = dict[str, Any]
+
+
+class Document(Protocol):
+    """What the child makes of an open file, PDF or image."""
+
+    tronque: bool
+
+    def nb_pages(self) -> int:
+        """Number of pages."""
+
+    def lire(self, numero: int, langues: str) -> Reponse:
+        """One page, 1-based, as the parent expects it."""
+
+    def image(
+        self,
+        numero: int,
+        largeur_px: int,
+        rotation: int,
+        format_image: str,
+        sortie: int,
+    ) -> Reponse:
+        """Write the page's image to the descriptor `sortie`."""
+
+
+_MODULES: Final = {
+    "pdf": "ocr.moteur._pdf",
+    "image": "ocr.moteur._images",
+    "cherchable": "ocr.moteur._cherchable",
+}
+
+
+class _Service:
+    """State of one child: its configuration, and the document once opened."""
+
+    def __init__(self, configuration: dict[str, Any]) -> None:
+        self.configuration = configuration
+        genre = "pdf" if configuration["type"] == "application/pdf" else "image"
+        self._module = importlib.import_module(_MODULES[genre])
+        self._cherchable = (
+            importlib.import_module(_MODULES["cherchable"])
+            if "mots" in configuration["fd"]
+            else None
+        )
+        self._document: Document | None = None
+
+    def document(self) -> Document:
+        if self._document is None:
+            self._document = self._module.ouvrir(self.configuration)
+        return self._document
+
+    def analyser(self, _demande: Reponse) -> Reponse:
+        document = self.document()
+        return {"nb_pages": document.nb_pages(), "tronque": document.tronque}
+
+    def page(self, demande: Reponse) -> Reponse:
+        return self.document().lire(demande["numero"], demande["langues"])
+
+    def image(self, demande: Reponse) -> Reponse:
+        sortie = self.configuration["fd"]["sortie"]
+        document = self.document()
+        return document.image(
+            demande["numero"],
+            demande["largeur"],
+            demande["rotation"],
+            demande["format"],
+            sortie,
+        )
+
+    def cherchable(self, demande: Reponse) -> Reponse:
+        if self._cherchable is None:
+            raise Refus("erreur", "no words given")
+        reponse: Reponse = self._cherchable.construire(
+            self.configuration, pdfa=demande["pdfa"]
+        )
+        return reponse
+
+    def epreuve(self, demande: Reponse) -> Reponse:
+        """Hostile behaviours that the isolation tests ask for; absent unless the variable is set."""
+        if not os.environ.get("LIASSE_OCR_EPREUVES"):
+            raise Refus("erreur", "unknown request")
+        module = importlib.import_module("ocr.moteur._epreuves")
+        reponse: Reponse = module.jouer(demande["nom"], demande.get("argument", ""))
+        return reponse
+
+
+def servir(configuration: dict[str, Any]) -> int:
+    """Answer the requests read on standard input; return the exit code."""
+    # What libraries print must not mix with the answers: keep the pipe aside, point 1 to standard error.
+    reponses = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="replace")
+    os.dup2(2, 1)
+    service = _Service(configuration)
+    operations: dict[str, Callable[[Reponse], Reponse]] = {
+        "analyser": service.analyser,
+        "page": service.page,
+        "image": service.image,
+        "cherchable": service.cherchable,
+        "epreuve": service.epreuve,
+    }
+    confiner(configuration)
+    for ligne in sys.stdin.buffer:
+        accorder_processeur(int(configuration["cpu_s"]))
+        _repondre(reponses, operations, json.loads(ligne))
+    return 0
+
+
+def _repondre(
+    sortie: TextIO,
+    operations: dict[str, Callable[[Reponse], Reponse]],
+    demande: Reponse,
+) -> None:
+    try:
+        reponse = {"ok": True, **operations[demande["op"]](demande)}
+    except Refus as refus:
+        reponse = {"ok": False, "code": refus.code, "detail": refus.detail}
+    except MemoryError:
+        reponse = {"ok": False, "code": "limite_depassee", "detail": "memory"}
+    except Exception as erreur:  # noqa: BLE001 - told to the parent, which refuses the file or gives up the page
+        traceback.print_exc()  # seen only when LIASSE_OCR_BAVARD keeps standard error
+        reponse = {
+            "ok": False,
+            "code": "erreur",
+            "detail": f"{type(erreur).__name__}: {erreur}"[:400],
+        }
+    sortie.write(json.dumps(reponse, separators=(",", ":")) + "\n")
+    sortie.flush()

@@ -1,0 +1,103 @@
+"""Child side: the tesseract command, one run per attempt. Image in on stdin, TSV out: no file is written."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from ocr.moteur._confinement import Refus
+
+_MODE_PNM: Final = {"L": b"P5", "RGB": b"P6"}
+_NIVEAU_MOT: Final = "5"
+_ROTATION: Final = re.compile(rb"^Rotate: (\d+)", re.MULTILINE)
+_SURETE: Final = re.compile(rb"^Orientation confidence: ([\d.]+)", re.MULTILINE)
+OTSU: Final = 0
+SAUVOLA: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MotBrut:
+    """A word of tesseract: box in pixels, confidence 0-1, and its place (block, paragraph, line)."""
+
+    texte: str
+    boite: tuple[int, int, int, int]
+    confiance: float
+    bloc: int
+    ligne: tuple[int, int, int]
+
+
+def lire_image(
+    commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU
+) -> list[MotBrut]:
+    """Words of an image in tesseract's reading order."""
+    options = [
+        "-l",
+        langues,
+        "--psm",
+        "3",
+        "--dpi",
+        str(dpi),
+        "-c",
+        f"thresholding_method={seuillage}",
+        "tsv",
+    ]
+    resultat = _executer(commande, image, options)
+    if resultat.returncode != 0:
+        raise Refus(
+            "erreur",
+            f"tesseract {resultat.returncode} {resultat.stderr[-200:].decode(errors='replace')}",
+        )
+    return [
+        mot
+        for ligne in resultat.stdout.decode("utf-8", "replace").splitlines()[1:]
+        if (mot := _mot(ligne))
+    ]
+
+
+def orientation(commande: str, image: Image.Image, *, dpi: int) -> tuple[int, float]:
+    """Degrees clockwise that make the image upright, and how sure (0: unknown, above ~1: sure)."""
+    resultat = _executer(
+        commande, image, ["--psm", "0", "-l", "osd", "--dpi", str(dpi)]
+    )
+    rotation, surete = (
+        _ROTATION.search(resultat.stdout),
+        _SURETE.search(resultat.stdout),
+    )
+    if resultat.returncode != 0 or rotation is None or surete is None:
+        return 0, 0.0
+    return int(rotation[1]) % 360, float(surete[1])
+
+
+def _executer(
+    commande: str, image: Image.Image, options: list[str]
+) -> "subprocess.CompletedProcess[bytes]":
+    if not commande:
+        raise Refus("moteur_absent")
+    entete = b"%s\n%d %d\n255\n" % (_MODE_PNM[image.mode], *image.size)
+    arguments = [commande, "stdin", "stdout", *options]
+    # The parent watches time and memory for the whole group, so no limit of our own here.
+    return subprocess.run(
+        arguments, input=entete + image.tobytes(), capture_output=True, check=False
+    )
+
+
+def _mot(ligne: str) -> MotBrut | None:
+    champs = ligne.split("\t")
+    if len(champs) != 12 or champs[0] != _NIVEAU_MOT or not champs[11].strip():
+        return None
+    try:
+        bloc, paragraphe, numero = (int(v) for v in champs[2:5])
+        gauche, haut, largeur, hauteur = (int(v) for v in champs[6:10])
+        confiance = float(champs[10]) / 100
+    except ValueError:
+        return None
+    boite = (gauche, haut, largeur, hauteur)
+    return MotBrut(
+        champs[11].strip(),
+        boite,
+        min(max(confiance, 0.0), 1.0),
+        bloc,
+        (bloc, paragraphe, numero),
+    )

@@ -1,0 +1,146 @@
+"""One exception per cause of refusal: the French sentence the user reads, and what to do about it."""
+
+
+class ErreurMoteur(Exception):
+    """The file cannot be read. `message` and `remede` are French sentences, `code` a stable slug."""
+
+    code = "erreur"
+    message = "Le fichier n'a pas pu être lu."
+    remede = "Réessayez ; si l'erreur persiste, déposez une autre copie du document."
+
+    def __init__(
+        self, message: str = "", remede: str = "", *, detail: str = ""
+    ) -> None:
+        self.message = message or type(self).message
+        self.remede = remede or type(self).remede
+        self.detail = detail
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remede}".strip()
+
+
+class FichierIntrouvable(ErreurMoteur):
+    """The path does not exist, is not a regular file, or may not be opened."""
+
+    code = "fichier_introuvable"
+    message = "Le fichier est introuvable ou ne peut pas être ouvert."
+    remede = "Vérifiez son emplacement et vos droits."
+
+
+class FichierVide(ErreurMoteur):
+    """Zero bytes."""
+
+    code = "fichier_vide"
+    message = "Le fichier est vide (0 octet)."
+    remede = "Numérisez ou téléchargez à nouveau le document, puis déposez-le."
+
+
+class FichierTropGros(ErreurMoteur):
+    """Above `Limites.taille_max_mo`."""
+
+    code = "fichier_trop_gros"
+    message = "Le fichier dépasse la taille admise."
+    remede = "Découpez-le en plusieurs fichiers ou numérisez-le avec une résolution de 300 points par pouce."
+
+
+class TypeInconnu(ErreurMoteur):
+    """The content is none of the formats read (whatever the file's name says)."""
+
+    code = "type_inconnu"
+    message = "Le contenu du fichier n'est ni un PDF ni une image reconnue, quel que soit son nom."
+    remede = "Déposez un PDF ou une image JPEG, PNG, TIFF, WebP, GIF ou BMP."
+
+
+class PdfChiffre(ErreurMoteur):
+    """A user password is needed to open the PDF."""
+
+    code = "pdf_chiffre"
+    message = "Le PDF est protégé par un mot de passe : il ne peut pas être lu."
+    remede = "Demandez une copie sans mot de passe, ou imprimez-le en PDF après l'avoir ouvert."
+
+
+class PdfIllisible(ErreurMoteur):
+    """Damaged or truncated beyond repair."""
+
+    code = "pdf_illisible"
+    message = "Le PDF est endommagé ou incomplet : aucune page n'a pu être ouverte."
+    remede = "Téléchargez ou numérisez à nouveau le document, puis déposez-le."
+
+
+class ImageIllisible(ErreurMoteur):
+    """The image cannot be decoded."""
+
+    code = "image_illisible"
+    message = "L'image est endommagée ou incomplète : elle n'a pas pu être ouverte."
+    remede = "Numérisez ou photographiez à nouveau le document, puis déposez-le."
+
+
+class AucunePage(ErreurMoteur):
+    """A document without any page."""
+
+    code = "aucune_page"
+    message = "Le document ne contient aucune page."
+    remede = (
+        "Vérifiez qu'il s'affiche dans votre lecteur, puis déposez une copie complète."
+    )
+
+
+class PageInexistante(ErreurMoteur):
+    """A page number outside the document."""
+
+    code = "page_inexistante"
+    message = "Cette page n'existe pas dans le document."
+    remede = "Rechargez le document."
+
+
+class TropDePages(ErreurMoteur):
+    """Above `Limites.pages_max`."""
+
+    code = "trop_de_pages"
+    message = "Le document compte trop de pages."
+    remede = "Découpez-le en plusieurs fichiers."
+
+
+class ImageTropGrande(ErreurMoteur):
+    """More pixels than `Limites.pixels_max`."""
+
+    code = "image_trop_grande"
+    message = "L'image contient trop de pixels pour être traitée."
+    remede = "Numérisez le document avec une résolution de 300 points par pouce."
+
+
+class LimiteDepassee(ErreurMoteur):
+    """Memory or time: the child was killed."""
+
+    code = "limite_depassee"
+    message = "La lecture du fichier a dépassé les limites de temps ou de mémoire : elle a été arrêtée."
+    remede = "Imprimez le document en PDF ou numérisez-le à nouveau, puis déposez cette copie."
+
+
+class MoteurAbsent(ErreurMoteur):
+    """Tesseract is not installed."""
+
+    code = "moteur_absent"
+    message = "Le logiciel de reconnaissance de texte (tesseract) n'est pas installé sur cette machine."
+    remede = "Prévenez le gestionnaire technique : paquets « tesseract-ocr » et « tesseract-ocr-fra »."
+
+
+class LangueAbsente(MoteurAbsent):
+    """Tesseract has no data for a language asked for."""
+
+    code = "langue_absente"
+    message = "Les données de langue demandées ne sont pas installées pour la reconnaissance de texte."
+    remede = "Prévenez le gestionnaire technique : paquet « tesseract-ocr-<langue> »."
+
+
+def _toutes(classe: type[ErreurMoteur]) -> list[type[ErreurMoteur]]:
+    return [
+        classe,
+        *(fille for directe in classe.__subclasses__() for fille in _toutes(directe)),
+    ]
+
+
+PAR_CODE: dict[str, type[ErreurMoteur]] = {
+    classe.code: classe for classe in _toutes(ErreurMoteur)
+}

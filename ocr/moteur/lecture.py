@@ -1,0 +1,299 @@
+"""Parent side: the engine's public functions. No foreign byte is parsed here beyond its signature."""
+
+import contextlib
+import json
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ocr.moteur import bac, reponses, signatures
+from ocr.moteur.equipe import Equipe
+from ocr.moteur.erreurs import (
+    AucunePage,
+    ErreurMoteur,
+    FichierIntrouvable,
+    FichierTropGros,
+    FichierVide,
+    LangueAbsente,
+    LimiteDepassee,
+    MoteurAbsent,
+    PageInexistante,
+    TropDePages,
+    TypeInconnu,
+)
+from ocr.moteur.isolement import CAUSES, Enfant, EnfantPerdu
+from ocr.moteur.modele import Apercu, Lecture, Limites, PageLue
+
+_LIMITES: Final = Limites()
+_LANGUES: Final = re.compile(r"[a-z]{3}(_[a-zA-Z]+)?(\+[a-z]{3}(_[a-zA-Z]+)?)*")
+_TESSDATA: Final = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/share/tesseract/tessdata",
+)
+_ROTATIONS: Final = frozenset({0, 90, 180, 270})
+_FORMATS_IMAGE: Final = frozenset({"webp", "png", "jpeg"})
+# Longer documents are not validated as PDF/A: it would take minutes.
+_PAGES_PDFA_MAX: Final = 400
+_AVERTISSEMENT_TRONQUE: Final = (
+    "La fin du fichier semble manquer : vérifiez que toutes les pages sont là."
+)
+
+
+def analyser(chemin: Path, *, limites: Limites = _LIMITES) -> Apercu:
+    """What the file is: type told by its content, number of pages, whether its end is missing.
+
+    Raises `ErreurMoteur` (one subclass per cause) when it cannot be read.
+    """
+    mime, fin = _signature(chemin, limites)
+    with _sans_perte(), Enfant(chemin, mime, limites) as enfant:
+        reponse = reponses.verifier_succes(enfant.demander({"op": "analyser"}))
+        nb_pages = reponses.entier(reponse, "nb_pages", 0, 10_000_000)
+    if nb_pages == 0:
+        raise AucunePage
+    if nb_pages > limites.pages_max:
+        raise TropDePages(
+            f"Le document compte {nb_pages} pages ; la limite est de {limites.pages_max}."
+        )
+    tronque = reponse.get("tronque") is True or signatures.semble_tronque(mime, fin)
+    return Apercu(mime, nb_pages, tronque, [_AVERTISSEMENT_TRONQUE] if tronque else [])
+
+
+def lire_pages(
+    chemin: Path,
+    *,
+    debut: int = 1,
+    fin: int | None = None,
+    langues: str = "fra",
+    limites: Limites = _LIMITES,
+    processus: int | None = None,
+) -> Iterator[PageLue]:
+    """Pages `debut` to `fin` (1-based, included) in order, each as soon as it is read.
+
+    `langues`: tesseract codes joined by "+". `processus`: children at once (default: one per core).
+    A page that kills or hangs its child comes as "illisible" with its warning; the others go on.
+    Raises `ErreurMoteur` as `analyser` does, `MoteurAbsent` or `LangueAbsente` before reading.
+    """
+    verifier_moteur(langues)
+    apercu = analyser(chemin, limites=limites)
+    derniere = apercu.nb_pages if fin is None else min(fin, apercu.nb_pages)
+    if not 1 <= debut <= apercu.nb_pages:
+        raise PageInexistante
+    nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
+    yield from Equipe(chemin, apercu.type_mime, langues, limites, nombre).lire(
+        debut, derniere
+    )
+
+
+def lire(
+    chemin: Path,
+    *,
+    langues: str = "fra",
+    limites: Limites = _LIMITES,
+    processus: int | None = None,
+    pdf: Path | None = None,
+) -> Lecture:
+    """The whole file at once, and its searchable PDF at `pdf` when asked. Raises `ErreurMoteur`."""
+    apercu = analyser(chemin, limites=limites)
+    pages = list(
+        lire_pages(chemin, langues=langues, limites=limites, processus=processus)
+    )
+    if pdf is not None:
+        pdf_cherchable(chemin, pages, pdf, limites=limites)
+    return Lecture(apercu, pages)
+
+
+def pdf_cherchable(
+    chemin: Path,
+    pages: Iterable[PageLue],
+    destination: Path,
+    *,
+    limites: Limites = _LIMITES,
+) -> None:
+    """Searchable PDF: the untouched images or pages, with the words read by OCR as an invisible layer.
+
+    PDF/A-2b when the document allows it, else plain PDF. `destination` is replaced at the end only.
+    Raises `ErreurMoteur`.
+    """
+    mime, _ = _signature(chemin, limites)
+    with tempfile.TemporaryFile() as mots, _sortie(destination) as sortie:
+        nombre = 0
+        for page in pages:
+            nombre += 1
+            if page.source == "ocr" or page.rotation:
+                mots.write(
+                    json.dumps(page.en_json(), separators=(",", ":")).encode() + b"\n"
+                )
+        mots.flush()
+        duree_s = limites.duree_s + nombre
+        try:
+            _construire(
+                chemin,
+                mime,
+                limites,
+                (mots.fileno(), sortie),
+                pdfa=nombre <= _PAGES_PDFA_MAX,
+                duree_s=duree_s,
+            )
+        except LimiteDepassee:
+            # The check of conformity may be what was too long or too large: a plain PDF is better than none.
+            _construire(
+                chemin,
+                mime,
+                limites,
+                (mots.fileno(), sortie),
+                pdfa=False,
+                duree_s=duree_s,
+            )
+
+
+def image_page(
+    chemin: Path,
+    numero: int,
+    *,
+    largeur_px: int = 1240,
+    rotation: int = 0,
+    destination: Path,
+    format: str = "webp",
+    limites: Limites = _LIMITES,
+) -> tuple[int, int]:
+    """Render one page (1-based) turned clockwise by `rotation`, at most `largeur_px` pixels wide.
+
+    Returns the width and height in pixels of the image written. Raises `ErreurMoteur`.
+    """
+    if (
+        rotation not in _ROTATIONS
+        or format not in _FORMATS_IMAGE
+        or not 16 <= largeur_px <= 10_000
+    ):
+        raise ValueError(
+            "rotation: 0, 90, 180 or 270; format: webp, png or jpeg; largeur_px: 16 to 10,000"
+        )
+    mime, _ = _signature(chemin, limites)
+    demande = {
+        "op": "image",
+        "numero": numero,
+        "largeur": largeur_px,
+        "rotation": rotation,
+        "format": format,
+    }
+    with (
+        _sortie(destination) as sortie,
+        _sans_perte(),
+        Enfant(chemin, mime, limites, descripteurs={"sortie": sortie}) as enfant,
+    ):
+        reponse = reponses.verifier_succes(enfant.demander(demande))
+        return reponses.entier(reponse, "largeur", 1, 10_000), reponses.entier(
+            reponse, "hauteur", 1, 100_000
+        )
+
+
+def verifier_moteur(langues: str) -> None:
+    """Raise `MoteurAbsent` or `LangueAbsente` when tesseract, or data for one of `langues`, is missing."""
+    if not bac.tesseract():
+        raise MoteurAbsent
+    dossiers = [
+        Path(d)
+        for d in (os.environ.get("TESSDATA_PREFIX", ""), *_TESSDATA)
+        if d and Path(d).is_dir()
+    ]
+    if not _LANGUES.fullmatch(langues):
+        raise LangueAbsente(
+            f"« {langues[:60]} » n'est pas une langue de reconnaissance de texte."
+        )
+    absentes = [
+        c
+        for c in langues.split("+")
+        if dossiers and not any((d / f"{c}.traineddata").exists() for d in dossiers)
+    ]
+    if absentes:
+        raise LangueAbsente(
+            f"Langue non installée pour la reconnaissance de texte : {', '.join(absentes)}."
+        )
+
+
+def _signature(chemin: Path, limites: Limites) -> tuple[str, bytes]:
+    """Type of the file and its last bytes. Raises `ErreurMoteur` when it is empty, too large or unknown."""
+    try:
+        with open(chemin, "rb") as fichier:
+            etat = os.fstat(fichier.fileno())
+            if not stat.S_ISREG(etat.st_mode):
+                raise FichierIntrouvable
+            debut = fichier.read(signatures.DEBUT_UTILE)
+            fichier.seek(max(0, etat.st_size - signatures.FIN_UTILE))
+            fin = fichier.read(signatures.FIN_UTILE)
+    except OSError as erreur:
+        raise FichierIntrouvable(detail=str(erreur)) from erreur
+    if etat.st_size == 0:
+        raise FichierVide
+    if etat.st_size > limites.taille_max_mo * 1024 * 1024:
+        raise FichierTropGros(
+            f"Le fichier dépasse la taille admise ({limites.taille_max_mo} Mo)."
+        )
+    mime = signatures.type_mime(debut)
+    if not mime:
+        raise TypeInconnu
+    return mime, fin
+
+
+def _construire(
+    chemin: Path,
+    mime: str,
+    limites: Limites,
+    descripteurs: tuple[int, int],
+    *,
+    pdfa: bool,
+    duree_s: float,
+) -> None:
+    mots, sortie = descripteurs
+    os.lseek(mots, 0, os.SEEK_SET)
+    os.ftruncate(sortie, 0)
+    os.lseek(sortie, 0, os.SEEK_SET)
+    demande: dict[str, Any] = {"op": "cherchable", "pdfa": pdfa}
+    with (
+        _sans_perte(),
+        Enfant(
+            chemin, mime, limites, descripteurs={"mots": mots, "sortie": sortie}
+        ) as enfant,
+    ):
+        reponses.verifier_succes(enfant.demander(demande, duree_s=duree_s))
+
+
+@contextlib.contextmanager
+def _sans_perte() -> Iterator[None]:
+    """Turn a lost child into the refusal the user reads."""
+    try:
+        yield
+    except EnfantPerdu as perdu:
+        detail = str(perdu)
+        if perdu.cause in ("duree", "memoire", "processus"):
+            raise LimiteDepassee(
+                f"La lecture du fichier a été arrêtée : {CAUSES[perdu.cause]}.",
+                detail=detail,
+            ) from perdu
+        raise ErreurMoteur(
+            f"Le fichier n'a pas pu être lu : {CAUSES[perdu.cause]}.", detail=detail
+        ) from perdu
+
+
+@contextlib.contextmanager
+def _sortie(destination: Path) -> Iterator[int]:
+    """Descriptor of a temporary file beside `destination`, which it replaces when all went well."""
+    descripteur, nom = tempfile.mkstemp(
+        dir=destination.parent, prefix=f".{destination.name}."
+    )
+    try:
+        yield descripteur
+        os.fsync(descripteur)
+        os.replace(nom, destination)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(nom)
+        raise
+    finally:
+        os.close(descripteur)
