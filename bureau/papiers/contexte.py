@@ -1,6 +1,6 @@
 """What a paper's drawing function works from: the person, the chance, the values given by the caller."""
 
-import datetime
+import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -11,7 +11,7 @@ from bureau.papiers.exceptions import DonneeRefusee
 from bureau.papiers.personne import Membre, PersonnePapier, iban_fictif
 from bureau.papiers.typographie import jour, par_quatre
 
-DATE_PAR_DEFAUT = datetime.date(2026, 10, 5)
+DATE_PAR_DEFAUT = dt.date(2026, 10, 5)
 
 
 class Contexte:
@@ -62,52 +62,46 @@ class Contexte:
         return jour(self.personne.date_naissance)
 
     @property
-    def date(self) -> datetime.date:
+    def date(self) -> dt.date:
         """The day the paper bears (key ``date``)."""
         return self.jour("date", DATE_PAR_DEFAUT)
 
     def selon(self, belge: str, francais: str) -> str:
-        """The Belgian or the French wording."""
+        """Return the Belgian or the French wording."""
         return belge if self.belge else francais
 
     def texte(self, cle: str, defaut: str) -> str:
-        """The text given under ``cle``, else ``defaut``, escaped."""
+        """Return the text given under ``cle``, else ``defaut``, escaped."""
         return escape(str(self._lire(cle, defaut)))
 
     def brut(self, cle: str, defaut: str) -> str:
-        """The text under ``cle`` as given, for whoever escapes it word by word."""
+        """Return the text under ``cle`` as given, for whoever escapes it word by word."""
         return str(self._lire(cle, defaut))
 
     def montant(self, cle: str, defaut: str) -> Decimal:
-        """The amount in euros under ``cle`` (Decimal, int or text such as ``640.00``)."""
+        """Return the amount in euros under ``cle`` (Decimal, int or text such as ``640.00``)."""
         valeur = self._lire(cle, defaut)
         if isinstance(valeur, float):
-            raise DonneeRefusee(
-                f"« {cle} » est un nombre flottant : donnez un Decimal ou un texte."
-            )
+            raise DonneeRefusee(f"« {cle} » est un nombre flottant : donnez un Decimal ou un texte.")
         return Decimal(valeur)
 
-    def jour(self, cle: str, defaut: datetime.date) -> datetime.date:
-        """The day under ``cle``."""
+    def jour(self, cle: str, defaut: dt.date) -> dt.date:
+        """Return the day under ``cle``."""
         valeur = self._lire(cle, defaut)
-        if not isinstance(valeur, datetime.date):
-            raise DonneeRefusee(
-                f"« {cle} » doit être une date (datetime.date), pas « {valeur} »."
-            )
+        if not isinstance(valeur, dt.date):
+            raise DonneeRefusee(f"« {cle} » doit être une date (datetime.date), pas « {valeur} ».")
         return valeur
 
     def membres(self, cle: str, defaut: Sequence[Membre] = ()) -> Sequence[Membre]:
-        """The other persons of the household under ``cle``; their names are not escaped yet."""
+        """Return the other persons of the household under ``cle``; their names are not escaped yet."""
         return [*self._lire(cle, defaut)]
 
     def iban(self) -> str:
-        """The person's account number, or an invented one, in groups of four."""
-        return par_quatre(
-            self.personne.iban or iban_fictif(self.personne.pays, self.hasard)
-        )
+        """Return the person's account number, or an invented one, in groups of four."""
+        return par_quatre(self.personne.iban or iban_fictif(self.personne.pays, self.hasard))
 
     def iban_tiers(self) -> str:
-        """The invented account of whoever wrote the paper."""
+        """Return the invented account of whoever wrote the paper."""
         return par_quatre(iban_fictif(self.personne.pays, self.hasard))
 
     def chiffres(self, combien: int) -> str:
@@ -115,7 +109,7 @@ class Contexte:
         return str(self.hasard.randrange(10 ** (combien - 1), 10**combien))
 
     def refuser_les_inconnues(self) -> None:
-        """Raises DonneeRefusee when the caller gave a value that the paper did not read."""
+        """Raise DonneeRefusee when the caller gave a value that the paper did not read."""
         inconnues = sorted(set(self._donnees) - self._lues)
         if inconnues:
             raise DonneeRefusee(

@@ -12,15 +12,7 @@ Point = tuple[float, float]
 Couleur = tuple[int, int, int]
 
 BLANC: Couleur = (255, 255, 255)
-TEINTES: tuple[Couleur, ...] = (
-    BLANC,
-    BLANC,
-    BLANC,
-    (252, 249, 238),
-    (246, 246, 244),
-    (255, 246, 205),
-    (255, 228, 232),
-)
+TEINTES: tuple[Couleur, ...] = (*[BLANC] * 5, (252, 249, 238), (246, 246, 244), (255, 246, 205), (255, 232, 234))
 TEINTES_LIASSE: tuple[Couleur, ...] = (
     (250, 208, 216),
     (253, 240, 170),
@@ -29,14 +21,19 @@ TEINTES_LIASSE: tuple[Couleur, ...] = (
 MILLIMETRES_A4 = 210
 
 
-def passer_au_scanner(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """A page on the glass of a scanner: paper tint, fold, holes, tilt of 0.3 to 2 degrees, dust, lid shadow."""
-    vue = _teinter(image, hasard.choice(TEINTES))
+def choisir_teinte(hasard: random.Random) -> Couleur:
+    """Return the colour of the paper: mostly white, now and then cream, grey, yellow or pink."""
+    return hasard.choice(TEINTES)
+
+
+def passer_au_scanner(image: Image.Image, teinte: Couleur, hasard: random.Random) -> Image.Image:
+    """Make a sheet on the glass of a scanner: fold, holes, tilt of 0.3 to 2 degrees, dust, lid shadow."""
+    vue = _teinter(image, teinte)
     if hasard.random() < 0.6:
         vue = _plier(vue, hasard)
     if hasard.random() < 0.5:
         _perforer(vue)
-    angle = hasard.uniform(0.3, 2.0) * hasard.choice((-1, 1))
+    angle = hasard.triangular(0.3, 2.0, 0.5) * hasard.choice((-1, 1))
     vue = vue.rotate(angle, Image.Resampling.BICUBIC, fillcolor=(222, 222, 220))
     vue = _eclairer(vue, hasard, 232)
     vue = _border(vue, hasard)
@@ -45,27 +42,23 @@ def passer_au_scanner(image: Image.Image, hasard: random.Random) -> Image.Image:
 
 
 def photographier(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """A page photographed from above on a table: perspective, warm uneven light, the shadow of the hand."""
-    page = _plier(_teinter(image, hasard.choice(TEINTES)), hasard)
+    """Make a page photographed from above on a table: perspective, warm uneven light, the shadow of the hand."""
+    page = _plier(_teinter(image, choisir_teinte(hasard)), hasard)
     cadre = (image.width + image.width // 8, image.height + image.height // 9)
     coins = _coins_de_travers(page.size, cadre, hasard)
-    coefficients = _perspective(
-        coins, ((0, 0), (page.width, 0), page.size, (0, page.height))
-    )
-    posee = page.transform(
-        cadre, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC
-    )
+    coefficients = _perspective(coins, ((0, 0), (page.width, 0), page.size, (0, page.height)))
+    posee = page.transform(cadre, Image.Transform.PERSPECTIVE, coefficients, Image.Resampling.BICUBIC)
     masque = Image.new("L", cadre, 0)
     ImageDraw.Draw(masque).polygon(coins, fill=255)
     vue = _ombrer_sous(_table(cadre, hasard), masque)
     vue.paste(posee, (0, 0), masque)
-    vue = _eclairer(vue, hasard, 176)
+    vue = _eclairer(vue, hasard, 205)
     vue = _teinter(_main_qui_passe(vue, hasard), (255, 248, 233))
     return _grainer(vue.filter(ImageFilter.GaussianBlur(0.5)), hasard, 8)
 
 
 def decalquer(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """A carbon copy: violet ink that is weak and blurred on coloured paper, then scanned."""
+    """Make a carbon copy: violet ink that is weak and blurred on coloured paper, then scanned."""
     encre = image.convert("L").filter(ImageFilter.GaussianBlur(0.7))
     manques = _nuages(image.size, hasard, 0, 90, 90)
     encre = ImageChops.add(
@@ -78,25 +71,19 @@ def decalquer(image: Image.Image, hasard: random.Random) -> Image.Image:
         encre,
     )
     copie = _teinter(trait, hasard.choice(TEINTES_LIASSE))
-    copie = copie.rotate(
-        hasard.uniform(-1.6, 1.6), Image.Resampling.BICUBIC, fillcolor=(222, 222, 220)
-    )
+    copie = copie.rotate(hasard.uniform(-1.6, 1.6), Image.Resampling.BICUBIC, fillcolor=(222, 222, 220))
     return _grainer(_eclairer(copie, hasard, 228), hasard, 9)
 
 
 def telecopier(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """A black-and-white page (mode 1): tilt, threshold, black specks."""
-    gris = image.convert("L").rotate(
-        hasard.uniform(-0.9, 0.9), Image.Resampling.BICUBIC, fillcolor=255
-    )
+    """Make a black-and-white page (mode 1): tilt, threshold, black specks."""
+    gris = image.convert("L").rotate(hasard.uniform(-0.9, 0.9), Image.Resampling.BICUBIC, fillcolor=255)
     seuil = hasard.randint(150, 180)
     net = gris.point([255 if valeur > seuil else 0 for valeur in range(256)], "1")
     crayon = ImageDraw.Draw(net)
     for _ in range(hasard.randint(80, 220)):
         x, y = hasard.randrange(net.width), hasard.randrange(net.height)
-        crayon.rectangle(
-            (x, y, x + hasard.randint(0, 2), y + hasard.randint(0, 2)), fill=0
-        )
+        crayon.rectangle((x, y, x + hasard.randint(0, 2), y + hasard.randint(0, 2)), fill=0)
     return net
 
 
@@ -104,10 +91,8 @@ def _teinter(image: Image.Image, couleur: Couleur) -> Image.Image:
     return ImageChops.multiply(image, Image.new("RGB", image.size, couleur))
 
 
-def _nuages(
-    taille: tuple[int, int], hasard: random.Random, bas: int, haut: int, pas: int = 400
-) -> Image.Image:
-    """A smooth grey field between ``bas`` and ``haut``, with a hill or hollow about every ``pas`` pixels."""
+def _nuages(taille: tuple[int, int], hasard: random.Random, bas: int, haut: int, pas: int = 400) -> Image.Image:
+    """Make a smooth grey field between ``bas`` and ``haut``, with a hill or hollow about every ``pas`` pixels."""
     mailles = (max(3, taille[0] // pas), max(3, taille[1] // pas))
     graine = Image.new("L", mailles)
     graine.putdata([hasard.randint(bas, haut) for _ in range(mailles[0] * mailles[1])])
@@ -125,12 +110,8 @@ def _eclairer(image: Image.Image, hasard: random.Random, plancher: int) -> Image
 
 def _grainer(image: Image.Image, hasard: random.Random, force: int) -> Image.Image:
     """Sensor noise of about ``force`` levels, the same on the three channels."""
-    brut = Image.frombytes(
-        "L", image.size, hasard.randbytes(image.width * image.height)
-    )
-    doux = brut.filter(ImageFilter.BoxBlur(1)).point(
-        [128 + (valeur - 128) * force // 48 for valeur in range(256)]
-    )
+    brut = Image.frombytes("L", image.size, hasard.randbytes(image.width * image.height))
+    doux = brut.filter(ImageFilter.BoxBlur(1)).point([128 + (valeur - 128) * force // 48 for valeur in range(256)])
     return ImageChops.add(image, Image.merge("RGB", (doux, doux, doux)), 1, -128)
 
 
@@ -141,8 +122,8 @@ def _plier(image: Image.Image, hasard: random.Random) -> Image.Image:
     for fraction in hasard.choice(((0.5,), (0.333, 0.667))):
         y = image.height * fraction + hasard.uniform(-12, 12)
         pente = hasard.uniform(-5, 5)
-        crayon.line((0, y + 5, image.width, y + pente + 5), fill=214, width=9)
-        crayon.line((0, y, image.width, y + pente), fill=176, width=1)
+        crayon.line((0, y + 5, image.width, y + pente + 5), fill=228, width=9)
+        crayon.line((0, y, image.width, y + pente), fill=205, width=1)
     return _multiplier_gris(image, relief.filter(ImageFilter.BoxBlur(3)))
 
 
@@ -161,13 +142,11 @@ def _perforer(image: Image.Image) -> None:
 
 
 def _border(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """The dark band that a lid left ajar draws along one side."""
+    """Make the dark band that a lid left ajar draws along one side."""
     bande = Image.new("L", image.size, 255)
     epaisseur = hasard.randint(8, 26)
     x = 0 if hasard.random() < 0.5 else image.width - epaisseur
-    ImageDraw.Draw(bande).rectangle(
-        (x, 0, x + epaisseur, image.height), fill=hasard.randint(90, 170)
-    )
+    ImageDraw.Draw(bande).rectangle((x, 0, x + epaisseur, image.height), fill=hasard.randint(90, 170))
     return _multiplier_gris(image, bande.filter(ImageFilter.BoxBlur(6)))
 
 
@@ -185,10 +164,8 @@ def _empoussierer(image: Image.Image, hasard: random.Random, combien: int) -> No
 
 
 def _table(cadre: tuple[int, int], hasard: random.Random) -> Image.Image:
-    """A wooden table top: long veins over a plain colour."""
-    veines = Image.frombytes("L", (3, 260), hasard.randbytes(780)).resize(
-        cadre, Image.Resampling.BICUBIC
-    )
+    """Make a wooden table top: long veins over a plain colour."""
+    veines = Image.frombytes("L", (3, 260), hasard.randbytes(780)).resize(cadre, Image.Resampling.BICUBIC)
     fonce, clair = hasard.choice(
         (
             ((84, 56, 36), (134, 96, 64)),
@@ -196,22 +173,18 @@ def _table(cadre: tuple[int, int], hasard: random.Random) -> Image.Image:
             ((62, 62, 66), (92, 92, 96)),
         )
     )
-    return Image.composite(
-        Image.new("RGB", cadre, clair), Image.new("RGB", cadre, fonce), veines
-    )
+    return Image.composite(Image.new("RGB", cadre, clair), Image.new("RGB", cadre, fonce), veines)
 
 
 def _ombrer_sous(table: Image.Image, masque: Image.Image) -> Image.Image:
-    """The shadow that the sheet casts on the table, down and to the right."""
+    """Make the shadow that the sheet casts on the table, down and to the right."""
     petit = masque.reduce(4).filter(ImageFilter.GaussianBlur(5)).resize(masque.size)
-    ombre = ImageChops.offset(petit, 14, 18).point(
-        [255 - valeur * 130 // 255 for valeur in range(256)]
-    )
+    ombre = ImageChops.offset(petit, 14, 18).point([255 - valeur * 130 // 255 for valeur in range(256)])
     return _multiplier_gris(table, ombre)
 
 
 def _main_qui_passe(image: Image.Image, hasard: random.Random) -> Image.Image:
-    """The soft shadow of the hand and phone over a lower corner."""
+    """Make the soft shadow of the hand and phone over a lower corner."""
     petit = Image.new("L", (image.width // 8, image.height // 8), 255)
     largeur, hauteur = petit.size
     x = 0 if hasard.random() < 0.5 else largeur
@@ -219,20 +192,14 @@ def _main_qui_passe(image: Image.Image, hasard: random.Random) -> Image.Image:
         hauteur * hasard.uniform(0.75, 1.0),
         largeur * hasard.uniform(0.45, 0.7),
     )
-    ImageDraw.Draw(petit).ellipse(
-        (x - rayon, centre_y - rayon, x + rayon, centre_y + rayon), fill=178
-    )
+    ImageDraw.Draw(petit).ellipse((x - rayon, centre_y - rayon, x + rayon, centre_y + rayon), fill=206)
     return _multiplier_gris(
         image,
-        petit.filter(ImageFilter.GaussianBlur(16)).resize(
-            image.size, Image.Resampling.BICUBIC
-        ),
+        petit.filter(ImageFilter.GaussianBlur(16)).resize(image.size, Image.Resampling.BICUBIC),
     )
 
 
-def _coins_de_travers(
-    page: tuple[int, int], cadre: tuple[int, int], hasard: random.Random
-) -> list[Point]:
+def _coins_de_travers(page: tuple[int, int], cadre: tuple[int, int], hasard: random.Random) -> list[Point]:
     """Where the four corners of the sheet land in the picture, clockwise from top left."""
     jeu_x, jeu_y = (cadre[0] - page[0]) / 2, (cadre[1] - page[1]) / 2
 
@@ -250,7 +217,7 @@ def _coins_de_travers(
 
 
 def _perspective(arrivee: Sequence[Point], depart: Sequence[Point]) -> list[float]:
-    """The eight coefficients Pillow wants to send ``depart`` (the sheet) onto ``arrivee`` (the picture)."""
+    """Make the eight coefficients Pillow wants to send ``depart`` (the sheet) onto ``arrivee`` (the picture)."""
     lignes = []
     for (x, y), (u, v) in zip(arrivee, depart, strict=True):
         lignes.append([x, y, 1, 0, 0, 0, -u * x, -u * y, u])
@@ -262,17 +229,12 @@ def _resoudre(lignes: list[list[float]]) -> list[float]:
     """Gauss-Jordan with partial pivoting; each row ends with its right-hand side."""
     taille = len(lignes)
     for rang in range(taille):
-        pivot = max(
-            range(rang, taille), key=lambda candidat: abs(lignes[candidat][rang])
-        )
+        pivot = max(range(rang, taille), key=lambda candidat: abs(lignes[candidat][rang]))
         lignes[rang], lignes[pivot] = lignes[pivot], lignes[rang]
         tete = lignes[rang][rang]
         lignes[rang] = [terme / tete for terme in lignes[rang]]
         for autre in range(taille):
             if autre != rang:
                 facteur = lignes[autre][rang]
-                lignes[autre] = [
-                    a - facteur * b
-                    for a, b in zip(lignes[autre], lignes[rang], strict=True)
-                ]
+                lignes[autre] = [a - facteur * b for a, b in zip(lignes[autre], lignes[rang], strict=True)]
     return [ligne[-1] for ligne in lignes]

@@ -15,10 +15,10 @@ _LOGOS = {
     "ecusson": '<path d="M5 4H35V20C35 30 27 36 20 38 13 36 5 30 5 20Z"/><path d="M5 16H35V21H5Z" fill="#fff"/>'
     '<circle cx="20" cy="28" r="3.4" fill="#fff"/>',
     "banque": '<path d="M20 3 38 14H2ZM5 17H10V31H5ZM17.500 17H22.500V31H17.500ZM30 17H35V31H30ZM2 33H38V38H2Z"/>',
-    "famille": '<circle cx="13" cy="9" r="5.500"/><circle cx="28" cy="11" r="4.500"/><circle cx="21" cy="21" r="3.500"/>'
+    "famille": '<circle cx="13" cy="9" r="5.5"/><circle cx="28" cy="11" r="4.5"/><circle cx="21" cy="21" r="3.5"/>'
     '<path d="M4 37V22Q4 16 13 16 18 16 19 19 15 22 15 28V37ZM25 37V28Q25 23 23 19 25 17 28 17 36 17 36 24V37Z"/>',
-    "outil": '<rect x="6" y="3" width="28" height="34" rx="3"/><circle cx="20" cy="23" r="9.500" fill="#fff"/>'
-    '<circle cx="20" cy="23" r="5.500"/><rect x="10" y="6" width="9" height="3" fill="#fff"/>',
+    "outil": '<rect x="6" y="3" width="28" height="34" rx="3"/><circle cx="20" cy="23" r="9.5" fill="#fff"/>'
+    '<circle cx="20" cy="23" r="5.5"/><rect x="10" y="6" width="9" height="3" fill="#fff"/>',
     "balais": '<path d="M18 2H22V20H18ZM12 20H28L33 38H7Z"/>',
 }
 
@@ -44,7 +44,7 @@ def entete(
 
 
 def envoi(contexte: Contexte, references: Sequence[tuple[str, str]]) -> str:
-    """References on the left, the person's address in the window of the envelope on the right."""
+    """Return references on the left, the person's address in the window of the envelope on the right."""
     lignes = "<br>".join(f"{nom} : <b>{valeur}</b>" for nom, valeur in references)
     return (
         f'<div class="envoi"><div class="refs">{lignes}</div>'
@@ -60,7 +60,7 @@ def tableau(
     total: Sequence[str] | None = None,
     classe: str = "",
 ) -> str:
-    """A table; ``droite`` are the columns of figures, ``total`` the last row in bold."""
+    """Return a table; ``droite`` are the columns of figures, ``total`` the last row in bold."""
 
     def rangee(cellules: Sequence[str], balise: str = "td", marque: str = "") -> str:
         interieur = "".join(
@@ -75,12 +75,12 @@ def tableau(
 
 
 def fiche(lignes: Sequence[tuple[str, str]]) -> str:
-    """A two-column table of named values; rows without a value are left out."""
+    """Return a two-column table of named values; rows without a value are left out."""
     return tableau((), [ligne for ligne in lignes if ligne[1]], classe="fiche")
 
 
 def griffe(hasard: random.Random) -> str:
-    """A signature: a tall first loop, a run of the pen, a flourish; never twice the same."""
+    """Return a signature: a tall first loop, a run of the pen, a flourish; never twice the same."""
     x, fin = hasard.uniform(8, 14), hasard.uniform(58, 104)
     haut = hasard.uniform(1, 6)
     traits = [
@@ -127,12 +127,12 @@ def signature(
 
 
 def cachet(*lignes: str, rouge: bool = False) -> str:
-    """A rectangular rubber stamp."""
+    """Return a rectangular rubber stamp."""
     return f'<div><div class="cachet{" rouge" if rouge else ""}">{"<br>".join(lignes)}</div></div>'
 
 
 def cachet_rond(haut: str, centre: str, bas: str) -> str:
-    """A round administrative stamp; the three texts are already escaped."""
+    """Return a round administrative stamp; the three texts are already escaped."""
     texte = "".join(
         f'<text x="50" y="{y}" text-anchor="middle" font-size="{corps}" font-weight="bold" '
         f'font-family="Liberation Sans, DejaVu Sans" fill="#2b3f9e">{ligne}</text>'
@@ -146,7 +146,7 @@ def cachet_rond(haut: str, centre: str, bas: str) -> str:
 
 
 def a_la_main(texte: str) -> str:
-    """A few words filled in by pen on a printed form; ``texte`` is already escaped."""
+    """Return a few words filled in by pen on a printed form; ``texte`` is already escaped."""
     return f'<span class="pointille"><span class="main">{texte}</span></span>'
 
 
@@ -165,9 +165,7 @@ def ecriture(texte: str, hasard: random.Random) -> str:
         )
 
     paragraphes = (
-        "<br>".join(
-            " ".join(mot(m) for m in ligne.split()) for ligne in bloc.split("\n")
-        )
+        "<br>".join(" ".join(mot(m) for m in ligne.split()) for ligne in bloc.split("\n"))
         for bloc in texte.split("\n\n")
     )
     return "".join(f"<p>{paragraphe}</p>" for paragraphe in paragraphes)

@@ -1,4 +1,4 @@
-"""Files that a front desk receives one day and that nothing may choke on: empty, lying, locked, torn, endless, bombs."""
+"""Files that a front desk receives one day and that nothing may choke on: empty, lying, locked, torn, endless."""
 
 import io
 import struct
@@ -20,9 +20,7 @@ class HostileInconnu(PapierErreur):
     """No hostile sample bears this name."""
 
     def __init__(self, nom: str, connus: list[str]) -> None:
-        super().__init__(
-            f"L’échantillon hostile « {nom} » n’existe pas. Échantillons connus : {', '.join(connus)}."
-        )
+        super().__init__(f"L’échantillon hostile « {nom} » n’existe pas. Échantillons connus : {', '.join(connus)}.")
 
 
 def _vide() -> bytes:
@@ -30,14 +28,10 @@ def _vide() -> bytes:
 
 
 def _texte_en_pdf() -> bytes:
-    return (
-        "Ceci est un simple texte, enregistré avec le mauvais suffixe.\n".encode() * 20
-    )
+    return "Ceci est un simple texte, enregistré avec le mauvais suffixe.\n".encode() * 20
 
 
-def _enregistrer(
-    document: pikepdf.Pdf, chiffrement: pikepdf.Encryption | None = None
-) -> bytes:
+def _enregistrer(document: pikepdf.Pdf, chiffrement: pikepdf.Encryption | None = None) -> bytes:
     tampon = io.BytesIO()
     if chiffrement is None:
         document.save(tampon, deterministic_id=True)
@@ -47,7 +41,7 @@ def _enregistrer(
 
 
 def _document(pages: int) -> pikepdf.Pdf:
-    """A PDF whose ``pages`` A4 pages each bear a line of text."""
+    """Return a PDF whose ``pages`` A4 pages each bear a line of text."""
     document = pikepdf.new()
     police = document.make_indirect(
         pikepdf.Dictionary(
@@ -56,12 +50,8 @@ def _document(pages: int) -> pikepdf.Pdf:
             BaseFont=pikepdf.Name.Helvetica,
         )
     )
-    ressources = document.make_indirect(
-        pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=police))
-    )
-    contenu = pikepdf.Stream(
-        document, b"BT /F1 14 Tf 72 760 Td (Specimen - personne fictive) Tj ET"
-    )
+    ressources = document.make_indirect(pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=police)))
+    contenu = pikepdf.Stream(document, b"BT /F1 14 Tf 72 760 Td (Specimen - personne fictive) Tj ET")
     for _ in range(pages):
         feuille = document.add_blank_page(page_size=(595, 842))
         feuille.obj.Resources, feuille.obj.Contents = (
@@ -73,9 +63,7 @@ def _document(pages: int) -> pikepdf.Pdf:
 
 def _pdf_chiffre() -> bytes:
     """Needs MOT_DE_PASSE to be opened; encryption salts make these bytes differ at each call."""
-    return _enregistrer(
-        _document(1), pikepdf.Encryption(owner=MOT_DE_PASSE, user=MOT_DE_PASSE, R=6)
-    )
+    return _enregistrer(_document(1), pikepdf.Encryption(owner=MOT_DE_PASSE, user=MOT_DE_PASSE, R=6))
 
 
 def _pdf_tronque() -> bytes:
@@ -93,30 +81,17 @@ def _pdf_sans_page() -> bytes:
 
 def _morceau(nature: bytes, donnees: bytes) -> bytes:
     """One PNG chunk with its length and checksum."""
-    return (
-        struct.pack(">I", len(donnees))
-        + nature
-        + donnees
-        + struct.pack(">I", zlib.crc32(nature + donnees))
-    )
+    return struct.pack(">I", len(donnees)) + nature + donnees + struct.pack(">I", zlib.crc32(nature + donnees))
 
 
 def _bombe_png() -> bytes:
-    """A valid one-bit image of 60 000 x 60 000 pixels (3.6 billion) in about half a megabyte."""
+    """Return a valid one-bit image of 60 000 x 60 000 pixels (3.6 billion) in about half a megabyte."""
     compresseur = zlib.compressobj(9)
     ligne = bytes(1 + COTE_BOMBE // 8)
     lot = ligne * 100
-    pixels = (
-        b"".join(compresseur.compress(lot) for _ in range(COTE_BOMBE // 100))
-        + compresseur.flush()
-    )
+    pixels = b"".join(compresseur.compress(lot) for _ in range(COTE_BOMBE // 100)) + compresseur.flush()
     entete = struct.pack(">IIBBBBB", COTE_BOMBE, COTE_BOMBE, 1, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + _morceau(b"IHDR", entete)
-        + _morceau(b"IDAT", pixels)
-        + _morceau(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + _morceau(b"IHDR", entete) + _morceau(b"IDAT", pixels) + _morceau(b"IEND", b"")
 
 
 HOSTILES: Mapping[str, tuple[str, Callable[[], bytes]]] = MappingProxyType(

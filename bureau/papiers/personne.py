@@ -1,6 +1,6 @@
 """The invented person a sample paper is drawn for, and the invented bank accounts on it."""
 
-import datetime
+import datetime as dt
 import random
 from dataclasses import dataclass
 from typing import Literal
@@ -13,17 +13,17 @@ class Membre:
     """One more person of the household, as a family certificate or an allowance letter lists it."""
 
     nom_complet: str
-    date_naissance: datetime.date
+    date_naissance: dt.date
     lien: str
 
 
 @dataclass(frozen=True, slots=True)
 class PersonnePapier:
-    """An invented person; ``rue`` holds the house number, ``niss`` (BE) and ``nir`` (FR) are printed only when given."""
+    """An invented person; ``rue`` holds the house number, ``niss`` (BE) and ``nir`` (FR) are printed when given."""
 
     prenom: str
     nom: str
-    date_naissance: datetime.date
+    date_naissance: dt.date
     rue: str
     code_postal: str
     localite: str
@@ -37,9 +37,7 @@ class PersonnePapier:
     @property
     def nom_complet(self) -> str:
         """First name then surname in capitals, with the civility when known."""
-        return " ".join(
-            mot for mot in (self.civilite, self.prenom, self.nom.upper()) if mot
-        )
+        return " ".join(mot for mot in (self.civilite, self.prenom, self.nom.upper()) if mot)
 
     @property
     def numero_national(self) -> str:
@@ -54,7 +52,7 @@ def _cle_iban(pays: str, bban: str) -> str:
 
 
 def iban_fictif(pays: Pays, hasard: random.Random) -> str:
-    """An IBAN without spaces whose check digits are right and whose bank code belongs to nobody.
+    """Return an IBAN without spaces whose check digits are right and whose bank code belongs to nobody.
 
     Belgian accounts use bank code 999 and French ones 99999, which no bank holds.
     """
@@ -69,7 +67,7 @@ def iban_fictif(pays: Pays, hasard: random.Random) -> str:
 
 
 def communication_structuree(hasard: random.Random) -> str:
-    """A Belgian structured payment reference, ``+++123/4567/89012+++``, with its modulus 97 check."""
+    """Return a Belgian structured payment reference, ``+++123/4567/89012+++``, with its modulus 97 check."""
     base = f"{hasard.randrange(1, 10**10):010d}"
     tout = f"{base}{int(base) % 97 or 97:02d}"
     return f"+++{tout[:3]}/{tout[3:7]}/{tout[7:]}+++"

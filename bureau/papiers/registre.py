@@ -40,9 +40,7 @@ _TOUS = (
         "Attestation d’allocations familiales",
         revenus.attestation_allocations,
     ),
-    Papier(
-        "attestation_mutuelle", "Attestation de mutuelle", revenus.attestation_mutuelle
-    ),
+    Papier("attestation_mutuelle", "Attestation de mutuelle", revenus.attestation_mutuelle),
     Papier("facture_energie", "Facture d’énergie", menage.facture_energie),
     Papier("devis", "Devis d’appareil ménager", menage.devis),
     Papier("extrait_compte", "Extrait de compte bancaire", argent.extrait_compte),
@@ -55,9 +53,7 @@ _TOUS = (
     Papier("certificat_medical", "Certificat médical", courrier.certificat_medical),
     Papier("lettre_manuscrite", "Lettre manuscrite", courrier.lettre_manuscrite),
 )
-PAPIERS: Mapping[str, Papier] = MappingProxyType(
-    {papier.code: papier for papier in _TOUS}
-)
+PAPIERS: Mapping[str, Papier] = MappingProxyType({papier.code: papier for papier in _TOUS})
 
 _SUFFIXES = {
     "scanner": (".jpg", "image/jpeg"),
@@ -71,12 +67,12 @@ RENDUS = tuple(_SUFFIXES)
 
 
 def suffixe(rendu: str) -> str:
-    """The file name's ending for a rendering, dot included."""
+    """Return the file name's ending for a rendering, dot included."""
     return _exiger_rendu(rendu)[0]
 
 
 def mime(rendu: str) -> str:
-    """The media type of a rendering."""
+    """Return the media type of a rendering."""
     return _exiger_rendu(rendu)[1]
 
 
@@ -89,7 +85,7 @@ def dessiner(
     page: int = 1,
     **donnees: Any,
 ) -> bytes:
-    """The bytes of a sample paper, always the same for the same arguments.
+    """Return the bytes of a sample paper, always the same for the same arguments.
 
     ``papier`` is a key of PAPIERS, ``rendu`` one of RENDUS. The JPEG renderings hold one page: ``page`` says which one.
     ``donnees`` are the values the paper prints (see each function of ``modeles``); the key ``date`` is read by all.
@@ -116,9 +112,7 @@ def dessiner(
     return une_page(pdf, page, hasard)
 
 
-def _dessiner_pdf(
-    papier: str, personne: PersonnePapier, graine: int, donnees: Mapping[str, Any]
-) -> bytes:
+def _dessiner_pdf(papier: str, personne: PersonnePapier, graine: int, donnees: Mapping[str, Any]) -> bytes:
     if papier not in PAPIERS:
         raise PapierInconnu(papier, sorted(PAPIERS))
     contexte = Contexte(personne, random.Random(f"{papier}|{graine}"), donnees)

@@ -1,6 +1,6 @@
 """How French papers print amounts, dates, months and account numbers."""
 
-import datetime
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 CENTIME = Decimal("0.01")
@@ -32,44 +32,44 @@ def nombre(valeur: Decimal) -> str:
 
 
 def montant(valeur: Decimal) -> str:
-    """An amount in euros, ``1 234,50 €``."""
+    """Return an amount in euros, ``1 234,50 €``."""
     return f"{nombre(valeur)}{INSECABLE}€"
 
 
-def jour(date: datetime.date) -> str:
+def jour(date: dt.date) -> str:
     """``22/11/2026``."""
     return f"{date:%d/%m/%Y}"
 
 
-def jour_long(date: datetime.date) -> str:
+def jour_long(date: dt.date) -> str:
     """``1er octobre 2026``."""
     rang = "1er" if date.day == 1 else str(date.day)
     return f"{rang} {mois(date)}"
 
 
-def mois(date: datetime.date) -> str:
+def mois(date: dt.date) -> str:
     """``octobre 2026``."""
     return f"{MOIS[date.month - 1]} {date.year}"
 
 
-def de_mois(date: datetime.date) -> str:
+def de_mois(date: dt.date) -> str:
     """``de mars 2026`` or ``d'octobre 2026``."""
     lie = mois(date)
     return f"d’{lie}" if lie[0] in "ao" else f"de {lie}"
 
 
-def premier_du_mois(date: datetime.date, recul: int = 0) -> datetime.date:
+def premier_du_mois(date: dt.date, recul: int = 0) -> dt.date:
     """First day of the month ``recul`` months before ``date`` (after it when negative)."""
     rang = date.year * 12 + date.month - 1 - recul
-    return datetime.date(rang // 12, rang % 12 + 1, 1)
+    return dt.date(rang // 12, rang % 12 + 1, 1)
 
 
-def dernier_du_mois(date: datetime.date) -> datetime.date:
+def dernier_du_mois(date: dt.date) -> dt.date:
     """Last day of the month of ``date``."""
-    return premier_du_mois(date, -1) - datetime.timedelta(days=1)
+    return premier_du_mois(date, -1) - dt.timedelta(days=1)
 
 
 def par_quatre(numero: str) -> str:
-    """An account number in groups of four, ``BE68 5390 0754 7034``."""
+    """Return an account number in groups of four, ``BE68 5390 0754 7034``."""
     serre = numero.replace(" ", "")
     return " ".join(serre[debut : debut + 4] for debut in range(0, len(serre), 4))

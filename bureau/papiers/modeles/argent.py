@@ -19,9 +19,7 @@ GRIS = "#333333"
 
 
 def _banque(contexte: Contexte) -> tuple[str, str]:
-    nom = contexte.texte(
-        "banque", contexte.selon("Banque du Beffroi", "Crédit des Coteaux")
-    )
+    nom = contexte.texte("banque", contexte.selon("Banque du Beffroi", "Crédit des Coteaux"))
     coordonnees = [
         f"Agence de {contexte.localite}",
         "Grand-Place 5" if contexte.belge else "5 place du Marché",
@@ -44,9 +42,7 @@ def extrait_compte(contexte: Contexte) -> str:
     for rang, libelle, somme in _operations(contexte):
         solde += somme
         debit, credit = (nombre(-somme), "") if somme < 0 else ("", nombre(somme))
-        lignes.append(
-            (jour(terme.replace(day=rang)), libelle, debit, credit, nombre(solde))
-        )
+        lignes.append((jour(terme.replace(day=rang)), libelle, debit, credit, nombre(solde)))
     pied = (
         "",
         f"Nouveau solde au {jour(terme.replace(day=28))}",
@@ -59,7 +55,7 @@ def extrait_compte(contexte: Contexte) -> str:
         lignes,
         droite=(2, 3, 4),
         total=pied,
-        classe="lignes",
+        classe="lignes releve",
     )
     titre = contexte.selon("EXTRAIT DE COMPTE", "RELEVÉ DE COMPTE")
     references = [
@@ -68,14 +64,15 @@ def extrait_compte(contexte: Contexte) -> str:
         ("Extrait n°", contexte.chiffres(3)),
     ]
     return (
-        f'<div style="--accent:{PRUNE}">{haut}{envoi(contexte, references)}<div class="bandeau">{titre} – {mois(terme)}</div>'
+        f'<div style="--accent:{PRUNE}">{haut}{envoi(contexte, references)}<div class="bandeau">{titre} – '
+        f"{mois(terme)}</div>"
         f"<p>Solde précédent : <b>{montant(initial)}</b></p>{detail}"
         '<p class="petit">Sans contestation de votre part, les opérations de ce relevé sont réputées exactes.</p></div>'
     )
 
 
 def _operations(contexte: Contexte) -> list[tuple[int, str, Decimal]]:
-    """A month of a modest household: day, label, signed amount in euros."""
+    """Draw a month of a modest household: day, label, signed amount in euros."""
 
     def depense(bas: int, haut: int) -> Decimal:
         return -Decimal(contexte.hasard.randint(bas * 100, haut * 100)) / 100
@@ -101,9 +98,7 @@ def _operations(contexte: Contexte) -> list[tuple[int, str, Decimal]]:
 def rib(contexte: Contexte) -> str:
     """Account details (RIB) or the bank's statement of who holds the account; key ``banque``."""
     banque, haut = _banque(contexte)
-    titre = contexte.selon(
-        "ATTESTATION DE TITULARITÉ DE COMPTE", "RELEVÉ D’IDENTITÉ BANCAIRE"
-    )
+    titre = contexte.selon("ATTESTATION DE TITULARITÉ DE COMPTE", "RELEVÉ D’IDENTITÉ BANCAIRE")
     compte = contexte.iban()
     serre = compte.replace(" ", "")
     lignes = [
@@ -118,13 +113,13 @@ def rib(contexte: Contexte) -> str:
     details = ""
     if not contexte.belge and len(serre) == 27:
         morceaux = (serre[4:9], serre[9:14], serre[14:25], serre[25:27])
-        details = tableau(
-            ("Code banque", "Code guichet", "Numéro de compte", "Clé RIB"), [morceaux]
-        )
+        details = tableau(("Code banque", "Code guichet", "Numéro de compte", "Clé RIB"), [morceaux])
     return (
-        f'<div style="--accent:{PRUNE}">{haut}<h1 class="centre">{titre}</h1><p>La banque certifie que le compte désigné '
+        f'<div style="--accent:{PRUNE}">{haut}<h1 class="centre">{titre}</h1><p>La banque certifie que le compte '
+        f"désigné "
         f"ci-dessous est ouvert dans ses livres à la date du {jour(contexte.date)}.</p>{fiche(lignes)}{details}"
-        "<p>Ce relevé est destiné à être remis, sur leur demande, aux créanciers ou débiteurs appelés à faire inscrire des "
+        "<p>Ce relevé est destiné à être remis, sur leur demande, aux créanciers ou débiteurs appelés à faire "
+        "inscrire des "
         "opérations au compte (virements, paiements de factures, aides sociales).</p>"
         f'<div class="signer">{cachet(banque, "AGENCE", jour(contexte.date))}<div class="bloc">Le chargé de clientèle'
         f"{griffe(contexte.hasard)}</div></div></div>"
@@ -138,9 +133,7 @@ def avis_imposition(contexte: Contexte) -> str:
         contexte.montant("revenu", "14862.00"),
         contexte.montant("impot", "0.00"),
     )
-    administration = contexte.selon(
-        "Administration générale de la fiscalité", "Direction des finances publiques"
-    )
+    administration = contexte.selon("Administration générale de la fiscalité", "Direction des finances publiques")
     haut = entete(
         administration,
         "Spécimen sans valeur fiscale",
@@ -166,10 +159,13 @@ def avis_imposition(contexte: Contexte) -> str:
         ("Date d’établissement", jour(contexte.date)),
     ]
     return (
-        f'<div class="machine" style="--accent:{GRIS}">{haut}{envoi(contexte, references)}<div class="bandeau">{titre}</div>'
+        f'<div class="machine" style="--accent:{GRIS}">{haut}{envoi(contexte, references)}<div '
+        f'class="bandeau">{titre}</div>'
         f"<p><b>{sous_titre}</b></p>{_calcul(contexte, revenu, impot)}"
-        f'<div class="colonnes"><div class="petit">Ce document justifie de vos revenus auprès des organismes qui vous le '
-        f'demandent. Conservez-le.</div><div class="apayer">{solde}<b class="gros">{montant(impot)}</b></div></div></div>'
+        f'<div class="colonnes"><div class="petit">Ce document justifie de vos revenus auprès des organismes qui '
+        f"vous le "
+        f'demandent. Conservez-le.</div><div class="apayer">{solde}<b '
+        f'class="gros">{montant(impot)}</b></div></div></div>'
     )
 
 
@@ -184,9 +180,7 @@ def _calcul(contexte: Contexte, revenu: Decimal, impot: Decimal) -> str:
         ("", "Frais professionnels déduits", nombre(-frais)),
         (
             "",
-            contexte.selon(
-                "Revenu imposable globalement", "Revenu fiscal de référence"
-            ),
+            contexte.selon("Revenu imposable globalement", "Revenu fiscal de référence"),
             nombre(revenu - frais),
         ),
     ]

@@ -24,10 +24,11 @@ _SILHOUETTE = (
 def carte_identite(contexte: Contexte) -> str:
     """Both sides of an invented identity card, photocopied on one sheet; it imitates no real card."""
     numero = contexte.texte("numero", f"SP{contexte.chiffres(7)}")
-    fin = contexte.jour(
-        "fin_validite", premier_du_mois(contexte.date, -12 * (ANNEES_DE_VALIDITE - 3))
+    fin = contexte.jour("fin_validite", premier_du_mois(contexte.date, -12 * (ANNEES_DE_VALIDITE - 3)))
+    return (
+        f'<div class="petit droite">Copie recto '
+        f"verso</div>{_recto(contexte, numero)}{_verso(contexte, numero, jour(fin))}"
     )
-    return f'<div class="petit droite">Copie recto verso</div>{_recto(contexte, numero)}{_verso(contexte, numero, jour(fin))}'
 
 
 def _recto(contexte: Contexte, numero: str) -> str:
@@ -39,7 +40,8 @@ def _recto(contexte: Contexte, numero: str) -> str:
     lieu = escape(personne.lieu_naissance or personne.localite)
     return (
         f'<div class="carte"><div class="titre">{titre}</div>{_SILHOUETTE}<div class="champs">'
-        f"<span>Nom / Surname</span>{escape(personne.nom.upper())}<span>Prénom / Given name</span>{escape(personne.prenom)}"
+        f"<span>Nom / Surname</span>{escape(personne.nom.upper())}<span>Prénom / Given "
+        f"name</span>{escape(personne.prenom)}"
         f"<span>Nationalité</span>{contexte.texte('nationalite', contexte.selon('Belge', 'Française'))}"
         f"<span>Né(e) le, à</span>{contexte.ne_le} {lieu}<span>N° de la carte</span>{numero}"
         f'<span>Signature</span>{griffe(contexte.hasard)}</div><div class="filigrane">SPÉCIMEN</div></div>'
@@ -47,16 +49,10 @@ def _recto(contexte: Contexte, numero: str) -> str:
 
 
 def _verso(contexte: Contexte, numero: str, fin: str) -> str:
-    registre = (
-        f"<span>N° de registre national</span>{escape(contexte.personne.niss)}"
-        if contexte.personne.niss
-        else ""
-    )
+    registre = f"<span>N° de registre national</span>{escape(contexte.personne.niss)}" if contexte.personne.niss else ""
     if not contexte.belge:
         registre = ""
-    autorite = contexte.selon(
-        f"Commune de {contexte.localite}", f"Préfecture de {contexte.localite}"
-    )
+    autorite = contexte.selon(f"Commune de {contexte.localite}", f"Préfecture de {contexte.localite}")
     bande = "<br>".join(escape(ligne) for ligne in _bande_optique(contexte, numero))
     return (
         '<div class="carte"><div class="champs" style="left:6mm;top:5mm">'
@@ -78,9 +74,7 @@ def _bande_optique(contexte: Contexte, numero: str) -> list[str]:
 
 
 def _majuscules(texte: str) -> str:
-    sans_accents = (
-        unicodedata.normalize("NFD", texte.upper()).encode("ascii", "ignore").decode()
-    )
+    sans_accents = unicodedata.normalize("NFD", texte.upper()).encode("ascii", "ignore").decode()
     return "".join(lettre if lettre.isalpha() else "<" for lettre in sans_accents)
 
 
@@ -89,22 +83,19 @@ def composition_menage(contexte: Contexte) -> str:
     commune = contexte.localite
     haut = entete(
         contexte.selon(f"Commune de {commune}", f"Ville de {commune}"),
-        contexte.selon(
-            "Service Population – État civil", "Mairie – Service de l’état civil"
-        ),
+        contexte.selon("Service Population – État civil", "Mairie – Service de l’état civil"),
         ["Place de l’Hôtel de Ville 1", contexte.ville, "Ouvert de 9 h à 12 h"],
         "ecusson",
     )
-    titre = contexte.selon(
-        "CERTIFICAT DE COMPOSITION DE MÉNAGE", "CERTIFICAT DE COMPOSITION DE FAMILLE"
-    )
+    titre = contexte.selon("CERTIFICAT DE COMPOSITION DE MÉNAGE", "CERTIFICAT DE COMPOSITION DE FAMILLE")
     corps = (
         f"<p>L’officier de l’état civil certifie que le ménage de <b>{contexte.nom}</b>, né(e) le {contexte.ne_le}, "
         f"inscrit à l’adresse <b>{contexte.rue}, {contexte.ville}</b>, se compose à la date de ce jour comme suit :</p>"
     )
     fin = (
         "<p>Le présent certificat est délivré à la demande de l’intéressé(e), à titre de renseignement administratif, "
-        f"pour servir auprès {contexte.selon('du centre public d’action sociale', 'du centre communal d’action sociale')}.</p>"
+        f"pour servir auprès "
+        f"{contexte.selon('du centre public d’action sociale', 'du centre communal d’action sociale')}.</p>"
     )
     pied = signature(
         contexte,
@@ -132,7 +123,4 @@ def _menage(contexte: Contexte) -> str:
             ("N° national", escape(contexte.personne.numero_national)),
         ]
     )
-    return (
-        tableau(("N°", "Nom et prénom", "Date de naissance", "Lien de parenté"), lignes)
-        + nombre
-    )
+    return tableau(("N°", "Nom et prénom", "Date de naissance", "Lien de parenté"), lignes) + nombre

@@ -20,10 +20,11 @@ BRIQUE = "#a1410d"
 
 
 def facture_energie(contexte: Contexte) -> str:
-    """Energy bill; keys ``fournisseur``, ``energie`` (électricité or gaz), ``consommation`` (kWh), ``prix`` (euros a kWh), ``echeance``."""
-    fournisseur = contexte.texte(
-        "fournisseur", contexte.selon("Lumen Énergies", "Énergies du Ponant")
-    )
+    """Energy bill; keys ``fournisseur``, ``energie``, ``consommation`` (kWh), ``prix`` (euros a kWh), ``echeance``.
+
+    ``energie`` is « électricité » or « gaz »; ``abonnement`` and ``taxes`` are amounts in euros.
+    """
+    fournisseur = contexte.texte("fournisseur", contexte.selon("Lumen Énergies", "Énergies du Ponant"))
     energie = contexte.texte("energie", "électricité")
     numero = f"F{contexte.chiffres(8)}"
     haut = entete(
@@ -39,11 +40,7 @@ def facture_energie(contexte: Contexte) -> str:
         dernier_du_mois(premier_du_mois(contexte.date, 1)),
     )
     releve, total = _releve(contexte, energie)
-    reference = (
-        communication_structuree(contexte.hasard)
-        if contexte.belge
-        else f"Référence {numero}"
-    )
+    reference = communication_structuree(contexte.hasard) if contexte.belge else f"Référence {numero}"
     compteur = fiche(
         (
             ("Point de fourniture", f"{contexte.rue}, {contexte.ville}"),
@@ -60,7 +57,8 @@ def facture_energie(contexte: Contexte) -> str:
         f'<b class="gros">{montant(total)}</b>À payer avant le <b>{echeance}</b></div></div>'
     )
     talon = (
-        f'<div class="talon"><b>Bulletin de virement</b><br>Bénéficiaire : {fournisseur} – Compte : {contexte.iban_tiers()}<br>'
+        f'<div class="talon"><b>Bulletin de virement</b><br>Bénéficiaire : {fournisseur} – Compte : '
+        f"{contexte.iban_tiers()}<br>"
         f"Communication : {reference} – Montant : {montant(total)}</div>"
     )
     references = [
@@ -73,11 +71,14 @@ def facture_energie(contexte: Contexte) -> str:
         if energie[0] in "ée"
         else f'<div class="bandeau">FACTURE DE {energie.upper()}</div>'
     )
-    return f'<div style="--accent:{VERT}">{haut}{envoi(contexte, references)}{bandeau}{payer}{compteur}{releve}{talon}</div>'
+    return (
+        f"<div "
+        f'style="--accent:{VERT}">{haut}{envoi(contexte, references)}{bandeau}{payer}{compteur}{releve}{talon}</div>'
+    )
 
 
 def _releve(contexte: Contexte, energie: str) -> tuple[str, Decimal]:
-    """The meter table and the total due, abonnement included."""
+    """Draw the meter table and the total due, abonnement included."""
     consommation, prix = (
         contexte.montant("consommation", "812"),
         contexte.montant("prix", "0.31"),
@@ -115,16 +116,21 @@ def _releve(contexte: Contexte, energie: str) -> tuple[str, Decimal]:
 
 
 def _histogramme(contexte: Contexte) -> str:
-    """The consumption of the last six quarters as bars."""
+    """Draw the consumption of the last six quarters as bars."""
     barres = []
     for rang in range(6):
         hauteur = contexte.hasard.randint(14, 40)
         terme = premier_du_mois(contexte.date, 3 * (6 - rang))
         barres.append(
-            f'<rect x="{6 + rang * 19}" y="{46 - hauteur}" width="13" height="{hauteur}" fill="{VERT}" opacity="{0.45 + rang / 11:.2f}"/>'
-            f'<text x="{12.5 + rang * 19}" y="52" font-size="4.6" text-anchor="middle" font-family="DejaVu Sans">{terme:%m/%y}</text>'
+            f'<rect x="{6 + rang * 19}" y="{46 - hauteur}" width="13" height="{hauteur}" fill="{VERT}" '
+            f'opacity="{0.45 + rang / 11:.2f}"/>'
+            f'<text x="{12.5 + rang * 19}" y="52" font-size="4.6" text-anchor="middle" font-family="DejaVu '
+            f'Sans">{terme:%m/%y}</text>'
         )
-    return f'<div class="petit">Votre consommation</div><svg width="74mm" height="34mm" viewBox="0 0 122 55">{"".join(barres)}</svg>'
+    return (
+        f'<div class="petit">Votre consommation</div><svg width="74mm" height="34mm" viewBox="0 0 122 '
+        f'55">{"".join(barres)}</svg>'
+    )
 
 
 def devis(contexte: Contexte) -> str:
@@ -163,8 +169,10 @@ def devis(contexte: Contexte) -> str:
     )
     fin = dernier_du_mois(premier_du_mois(contexte.date, -1))
     texte = (
-        f"<p>Ce devis est gratuit et valable jusqu’au <b>{jour(fin)}</b>, dans la limite des stocks. Délai de livraison convenu : "
-        f"une semaine après l’accord. Garantie du fabricant comprise.</p><p>Paiement au compte {contexte.iban_tiers()} ou au "
+        f"<p>Ce devis est gratuit et valable jusqu’au <b>{jour(fin)}</b>, dans la limite des stocks. Délai de "
+        f"livraison convenu : "
+        f"une semaine après l’accord. Garantie du fabricant comprise.</p><p>Paiement au compte "
+        f"{contexte.iban_tiers()} ou au "
         "magasin. Si la facture est prise en charge par un organisme, joindre son accord écrit.</p>"
     )
     bas = (
@@ -177,6 +185,7 @@ def devis(contexte: Contexte) -> str:
         ("Vendeur", "Comptoir 3"),
     ]
     return (
-        f'<div style="--accent:{BRIQUE}">{haut}{envoi(contexte, references)}<div class="bandeau">DEVIS {numero} – appareil ménager</div>'
+        f'<div style="--accent:{BRIQUE}">{haut}{envoi(contexte, references)}<div class="bandeau">DEVIS {numero} – '
+        f"appareil ménager</div>"
         f"{detail}{texte}{bas}</div>"
     )

@@ -26,9 +26,7 @@ def fiche_paie(contexte: Contexte) -> str:
     """One month's payslip; keys ``employeur``, ``fonction``, ``mois`` (date), ``heures``, ``taux`` (euros an hour)."""
     terme = premier_du_mois(contexte.jour("mois", premier_du_mois(contexte.date, 1)))
     employeur = contexte.texte("employeur", "Nettoyage Clairval")
-    lieu = contexte.selon(
-        "Zoning du Pont 8, 6000 Charleroi", "8 zone du Pont, 59100 Roubaix"
-    )
+    lieu = contexte.selon("Zoning du Pont 8, 6000 Charleroi", "8 zone du Pont, 59100 Roubaix")
     haut = entete(
         employeur,
         "Entretien de bureaux et de locaux collectifs",
@@ -47,7 +45,7 @@ def fiche_paie(contexte: Contexte) -> str:
             ("Période", f"du {jour(terme)} au {jour(dernier_du_mois(terme))}"),
         )
     )
-    note = f'<p class="petit">Net payé par virement au compte {contexte.iban()}. À conserver sans limitation de durée.</p>'
+    note = f'<p class="petit">Net payé par virement au compte {contexte.iban()}.</p>'
     references = [
         ("Matricule", contexte.chiffres(5)),
         ("Établi le", jour(dernier_du_mois(terme))),
@@ -101,9 +99,7 @@ def attestation_allocations(contexte: Contexte) -> str:
     """Statement of family allowances; keys ``enfants`` (Membre), ``montant`` (euros a month), ``caisse``."""
     caisse = contexte.texte(
         "caisse",
-        contexte.selon(
-            "Caisse FamiWal du Hainaut", "Caisse d’allocations familiales de la Deûle"
-        ),
+        contexte.selon("Caisse FamiWal du Hainaut", "Caisse d’allocations familiales de la Deûle"),
     )
     dossier = contexte.chiffres(7)
     haut = entete(
@@ -127,8 +123,10 @@ def attestation_allocations(contexte: Contexte) -> str:
     texte = (
         f"<p>Nous attestons que <b>{contexte.nom}</b>, né(e) le {contexte.ne_le}, domicilié(e) {contexte.rue}, "
         f"{contexte.ville}, perçoit des allocations familiales pour le ou les enfants suivants :</p>"
-        f"{_enfants(contexte.membres('enfants', _enfant_invente(contexte)))}<p>Versements des trois derniers mois :</p>{versements}"
-        "<p>Cette attestation est établie d’après les informations connues à ce jour et ne préjuge pas des droits futurs.</p>"
+        f"{_enfants(contexte.membres('enfants', _enfant_invente(contexte)))}<p>Versements des trois derniers mois "
+        f":</p>{versements}"
+        "<p>Cette attestation est établie d’après les informations connues à ce jour et ne préjuge pas des droits "
+        "futurs.</p>"
     )
     pied = signature(
         contexte,
@@ -149,10 +147,7 @@ def _enfant_invente(contexte: Contexte) -> Sequence[Membre]:
 
 
 def _enfants(enfants: Sequence[Membre]) -> str:
-    lignes = [
-        (escape(enfant.nom_complet), jour(enfant.date_naissance), escape(enfant.lien))
-        for enfant in enfants
-    ]
+    lignes = [(escape(enfant.nom_complet), jour(enfant.date_naissance), escape(enfant.lien)) for enfant in enfants]
     return tableau(("Enfant", "Date de naissance", "Lien"), lignes)
 
 
@@ -185,9 +180,11 @@ def attestation_mutuelle(contexte: Contexte) -> str:
         )
     )
     texte = (
-        f"<p>Madame, Monsieur,</p><p>Nous certifions que la personne désignée ci-dessous est affiliée à notre organisme et "
+        f"<p>Madame, Monsieur,</p><p>Nous certifions que la personne désignée ci-dessous est affiliée à notre "
+        f"organisme et "
         f"se trouve en ordre d’assurance soins de santé depuis le {jour_long(debut)}.</p>{droits}<p>Les droits aux "
-        "remboursements sont ouverts pour le titulaire et les personnes à sa charge. Cette attestation est délivrée pour "
+        "remboursements sont ouverts pour le titulaire et les personnes à sa charge. Cette attestation est "
+        "délivrée pour "
         "faire valoir ce que de droit.</p>"
     )
     pied = signature(
@@ -196,7 +193,5 @@ def attestation_mutuelle(contexte: Contexte) -> str:
         mutuelle,
         cachet=cachet(mutuelle, "GUICHET 2", jour(contexte.date)),
     )
-    titre = contexte.selon(
-        "ATTESTATION DE MUTUELLE", "ATTESTATION DE DROITS – MUTUELLE"
-    )
+    titre = contexte.selon("ATTESTATION DE MUTUELLE", "ATTESTATION DE DROITS – MUTUELLE")
     return f'{haut}{envoi(contexte, [("Votre contact", "guichet social")])}<h1 class="centre">{titre}</h1>{texte}{pied}'
