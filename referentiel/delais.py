@@ -9,7 +9,7 @@ MOIS_PAR_UNITE = {"mois": 1, "an": 12, "ans": 12}
 
 
 def ajouter_mois(jour: dt.date, nombre: int) -> dt.date:
-    """Same day of the month `nombre` months later, or the last day of that month when it has no such day."""
+    """Return the same day of the month `nombre` months later, or the last day of that month when it has no such day."""
     rang = jour.year * 12 + jour.month - 1 + nombre
     annee, mois = divmod(rang, 12)
     dernier = calendar.monthrange(annee, mois + 1)[1]

@@ -13,7 +13,7 @@ from referentiel.models import Circuit, Mention, Parametre, PieceRequise, TypeAi
 
 
 def parametre(institution: Institution, code: str, jour: dt.date) -> Parametre | None:
-    """The parameter in force that day, the institution's own first; None when there is no row at all.
+    """Return the parameter in force that day, the institution's own first; None when there is no row at all.
 
     Its value may still be empty (`.a_fournir`): nobody has given it.
     """
@@ -21,13 +21,13 @@ def parametre(institution: Institution, code: str, jour: dt.date) -> Parametre |
 
 
 def permis(institution: Institution, code: str, jour: dt.date) -> bool:
-    """True when the switch is on that day; a missing or empty one is off."""
+    """Tell whether the switch is on that day; a missing or empty one is off."""
     ligne = parametre(institution, code, jour)
     return ligne is not None and ligne.oui
 
 
 def delai(institution: Institution, code: str, jour: dt.date, *, type_aide: TypeAide | None = None) -> Parametre | None:
-    """The delay that applies: `<code>_<kind of aid>` when that row exists, else `<code>`. None when not provided."""
+    """Return the delay that applies: `<code>_<kind of aid>` when that row exists, else `<code>`. None: not provided."""
     codes = [f"{code}_{type_aide.code}"] if type_aide else []
     for candidat in [*codes, code]:
         ligne = parametre(institution, candidat, jour)
@@ -62,7 +62,7 @@ def pieces_requises(type_aide: TypeAide) -> models.QuerySet[PieceRequise]:
 
 
 def circuit_pour(institution: Institution, type_aide: TypeAide, montant: Decimal | None) -> Circuit:
-    """The narrowest circuit that fits: this kind of aid before all kinds, the lowest sufficient ceiling before none.
+    """Return the narrowest circuit that fits: this kind of aid before all kinds, the lowest sufficient ceiling before none.
 
     Without amount only circuits without ceiling apply. Raises RegleNonSatisfaite when none fits.
     """

@@ -14,7 +14,7 @@ LIVRAISONS: dict[str, Livraison] = {ProfilInstitution.CPAS: cpas.LIVRAISON, Prof
 
 
 def livraison_de(profil: str) -> Livraison:
-    """What is delivered for the profile. Raises ErreurLiasse when there is nothing."""
+    """Return what is delivered for the profile. Raises ErreurLiasse when there is nothing."""
     if profil not in LIVRAISONS:
         raise ErreurLiasse(
             f"Aucun référentiel n’est livré pour le profil « {profil} ».",
@@ -44,7 +44,7 @@ def _creer(modele: type[models.Model], cle: dict[str, Any], **champs: Any) -> in
 
 
 def _charger_aide(profil: str, aide: Aide) -> int:
-    """A kind of aid and, when it is new, its required papers (later ones are the institution's choice)."""
+    """Create a kind of aid and, when it is new, its required papers (later ones are the institution's choice)."""
     ligne, cree = TypeAide.objects.get_or_create(
         profil=profil,
         code=aide.code,
