@@ -1,0 +1,46 @@
+"""The doors of the room: index objects, search as an agent."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from commun.journal import consulter
+from commun.models import Consultation
+from comptes.acces import acces_de
+from comptes.models import Agent
+from search.exceptions import MoteurArrete
+from search.lots import lots
+from search.moteurs import moteur
+from search.protocole import Requete, Resultats
+from search.taches import indexer_objets
+
+__all__ = ["chercher", "indexer", "moteur"]
+
+LOT = 200  # objects by job
+PANNE = "La recherche plein texte est arrêtée : les résultats manquent. Le dépôt et la lecture des pièces continuent."
+
+
+def indexer(genre: str, ids: Iterable[int], *, priorite: int = 0) -> None:
+    """Queue the indexing of these objects, inside the caller's transaction: rolled back with it, never lost after it."""
+    with transaction.atomic():
+        for lot in lots(dict.fromkeys(ids), LOT):
+            indexer_objets.using(priority=priorite).enqueue(genre, lot)
+
+
+def chercher(agent: Agent, requete: Requete) -> Resultats:
+    """What the agent may find. A displayed snippet of a piece is a consultation and enters the journal.
+
+    Raises RequeteIllisible with a sentence. An engine that does not answer gives no hit and `degrade` says so.
+    """
+    try:
+        resultats = moteur().chercher(requete, acces_de(agent))
+    except MoteurArrete:
+        return Resultats(degrade=PANNE)
+    vues = {
+        (r.document_id, r.version_id)
+        for r in resultats.elements
+        if r.document_id is not None and r.version_id is not None
+    }
+    if vues:
+        consulter(sorted(vues), par=agent, nature=Consultation.Nature.EXTRAIT)
+    return resultats

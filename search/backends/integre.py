@@ -1,0 +1,248 @@
+"""Embedded engine: SQLite FTS5 in its own file, shared by the site's processes (WAL, writers queue up)."""
+
+import json
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from comptes.acces import Acces
+from search.backends import schema_sqlite as schema
+from search.exceptions import MoteurArrete, ReconstructionDepassee
+from search.indexables import colonnes, resultat
+from search.lots import lots
+from search.protocole import Entree, Requete, Resultats
+from search.requete import Clause, Clauses, Variante, lire
+from search.termes import VERSION
+
+LOT = 200  # entries written in one transaction
+ATTENTE = 20.0  # seconds a writer waits for another
+
+_CHAMPS = (
+    "id", "genre", "objet_id", "institution_id", "titre", "texte", "url", "version", "identite", "dossier_id",
+    "document_id", "version_id", "page", "type", "date",
+)  # fmt: skip
+
+
+class MoteurIntegre:
+    """One connection by operation: nothing is kept between calls, so threads and forks share the object freely."""
+
+    def __init__(self, fichier: Path) -> None:
+        self.fichier = Path(fichier)
+
+    # --- Writing ---------------------------------------------------------------------------------------------------
+    def preparer(self) -> None:
+        """Create the file and its tables where they are missing."""
+        with self._ecriture():
+            pass
+
+    def ecrire(self, entrees: Iterable[Entree]) -> None:
+        """Write whole entries, also into the set being rebuilt if there is one."""
+        for lot in lots(entrees, LOT):
+            with self._ecriture() as connexion:
+                for suffixe in _jeux(connexion):
+                    _poser(connexion, suffixe, lot)
+
+    def retirer(self, ids: Iterable[str]) -> None:
+        """Remove entries; unknown ids are ignored."""
+        for lot in lots(ids, LOT):
+            with self._ecriture() as connexion:
+                for suffixe in _jeux(connexion):
+                    for identifiant in lot:
+                        if ligne := _ligne(connexion, suffixe, identifiant):
+                            _effacer(connexion, suffixe, ligne[0])
+
+    def vider(self) -> None:
+        """Remove every entry and give up any rebuild."""
+        with self._ecriture() as connexion:
+            schema.supprimer(connexion, schema.NEUF)
+            schema.supprimer(connexion)
+            schema.creer(connexion)
+            connexion.execute("DELETE FROM reconstruction")
+
+    def reconstruire(self, entrees: Iterable[Entree]) -> int:
+        """Fill a second set of tables, then exchange it in one transaction; searches and writers go on meanwhile."""
+        jeton = secrets.token_hex(8)
+        with self._ecriture() as connexion:
+            schema.supprimer(connexion, schema.NEUF)
+            schema.creer(connexion, schema.NEUF)
+            connexion.execute("DELETE FROM reconstruction")
+            connexion.execute("INSERT INTO reconstruction VALUES (?)", (jeton,))
+        nombre = 0
+        for lot in lots(entrees, LOT):
+            with self._ecriture() as connexion:
+                _verifier(connexion, jeton)
+                _poser(connexion, schema.NEUF, lot)
+            nombre += len(lot)
+        with self._ecriture() as connexion:
+            _verifier(connexion, jeton)
+            schema.mettre_en_service(connexion)
+            connexion.execute("DELETE FROM reconstruction")
+            connexion.execute(f"PRAGMA user_version = {VERSION}")
+        return nombre
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+    def compter(self) -> int:
+        """Number of entries."""
+        with self._lecture() as connexion:
+            return int(connexion.execute("SELECT count(*) FROM entree").fetchone()[0])
+
+    def analyse_a_jour(self) -> bool:
+        """False when the entries were analysed by an older version of `search.termes`: rebuild."""
+        with self._lecture() as connexion:
+            return int(connexion.execute("PRAGMA user_version").fetchone()[0]) == VERSION
+
+    def chercher(self, requete: Requete, acces: Acces) -> Resultats:
+        """Totals and hits are read in one snapshot. Raises RequeteIllisible, MoteurArrete."""
+        clauses = lire(requete.texte)
+        if not clauses.voulues:
+            return Resultats()
+        parametres = _parametres(requete, acces, _expression(clauses))
+        with self._lecture() as connexion:
+            connexion.row_factory = sqlite3.Row
+            par_genre = {genre: nombre for genre, nombre in connexion.execute(schema.COMPTES, parametres)}
+            lignes = connexion.execute(schema.PAGE, parametres).fetchall()
+        total = sum(n for genre, n in par_genre.items() if not requete.genres or genre in requete.genres)
+        return Resultats(total, [resultat(ligne, clauses, -ligne["score"]) for ligne in lignes], par_genre)
+
+    # --- Connections -----------------------------------------------------------------------------------------------
+    @contextmanager
+    def _ecriture(self) -> Iterator[sqlite3.Connection]:
+        """One writing transaction; the tables are there."""
+        with self._connexion() as connexion:
+            connexion.execute("BEGIN IMMEDIATE")
+            try:
+                if not schema.existe(connexion):
+                    schema.creer(connexion)
+                    connexion.execute("CREATE TABLE IF NOT EXISTS reconstruction (jeton TEXT NOT NULL)")
+                    connexion.execute(f"PRAGMA user_version = {VERSION}")
+                yield connexion
+            except BaseException:
+                connexion.execute("ROLLBACK")
+                raise
+            connexion.execute("COMMIT")
+
+    @contextmanager
+    def _lecture(self) -> Iterator[sqlite3.Connection]:
+        """One reading snapshot; the tables are there."""
+        if not self.fichier.exists() or not self.fichier.stat().st_size:
+            self.preparer()
+        with self._connexion() as connexion:
+            connexion.execute("BEGIN")
+            yield connexion
+            connexion.execute("COMMIT")
+
+    @contextmanager
+    def _connexion(self) -> Iterator[sqlite3.Connection]:
+        try:
+            if not self.fichier.exists():
+                os.close(os.open(self.fichier, os.O_CREAT, 0o600))  # the index holds the text of the pieces
+            with closing(sqlite3.connect(self.fichier, timeout=ATTENTE, isolation_level=None)) as connexion:
+                connexion.execute("PRAGMA journal_mode = WAL")
+                connexion.execute("PRAGMA synchronous = NORMAL")
+                yield connexion
+        except (sqlite3.Error, OSError) as erreur:
+            raise MoteurArrete(
+                f"La recherche plein texte est arrêtée : l’index est inaccessible ({erreur})."
+            ) from erreur
+
+
+def _jeux(connexion: sqlite3.Connection) -> list[str]:
+    """Suffixes of the sets to write into."""
+    return ["", schema.NEUF] if schema.existe(connexion, schema.NEUF) else [""]
+
+
+def _verifier(connexion: sqlite3.Connection, jeton: str) -> None:
+    if connexion.execute("SELECT 1 FROM reconstruction WHERE jeton = ?", (jeton,)).fetchone() is None:
+        raise ReconstructionDepassee
+
+
+def _ligne(connexion: sqlite3.Connection, suffixe: str, identifiant: str) -> tuple[int, int] | None:
+    """Row number and version of an entry."""
+    ligne: tuple[int, int] | None = connexion.execute(
+        f"SELECT rowid, version FROM entree{suffixe} WHERE id = ?",  # noqa: S608 (suffix is ours)
+        (identifiant,),
+    ).fetchone()
+    return ligne
+
+
+def _effacer(connexion: sqlite3.Connection, suffixe: str, rang: int) -> None:
+    for table, colonne in (
+        ("recherche", "rowid"),
+        ("entree_compartiment", "entree"),
+        ("entree_cle", "entree"),
+        ("entree", "rowid"),
+    ):
+        connexion.execute(f"DELETE FROM {table}{suffixe} WHERE {colonne} = ?", (rang,))  # noqa: S608 (names are ours)
+
+
+def _poser(connexion: sqlite3.Connection, suffixe: str, entrees: list[Entree]) -> None:
+    """Write entries into one set, leaving newer ones in place."""
+    places = ", ".join("?" * len(_CHAMPS))
+    for entree in entrees:
+        if ligne := _ligne(connexion, suffixe, entree.id):
+            if ligne[1] > entree.version:
+                continue
+            _effacer(connexion, suffixe, ligne[0])
+        rang = connexion.execute(
+            f"INSERT INTO entree{suffixe} ({', '.join(_CHAMPS)}) VALUES ({places})",  # noqa: S608 (names are ours)
+            [_valeur(getattr(entree, champ)) for champ in _CHAMPS],
+        ).lastrowid
+        connexion.executemany(
+            f"INSERT INTO entree_cle{suffixe} VALUES (?, ?)",  # noqa: S608
+            [(rang, cle) for cle in set(entree.cles)],
+        )
+        connexion.executemany(
+            f"INSERT INTO entree_compartiment{suffixe} VALUES (?, ?)",  # noqa: S608
+            [(rang, compartiment) for compartiment in set(entree.compartiments)],
+        )
+        c = colonnes(entree)
+        connexion.execute(
+            f"INSERT INTO recherche{suffixe} (rowid, titre, texte, codes, debuts) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+            (rang, c.titre, c.texte, c.codes, c.debuts),
+        )
+
+
+def _valeur(valeur: Any) -> Any:
+    return valeur.isoformat() if hasattr(valeur, "isoformat") else valeur
+
+
+def _parametres(requete: Requete, acces: Acces, expression: str) -> dict[str, Any]:
+    return {
+        "expression": expression,
+        "institution": acces.institution_id,
+        "cles": json.dumps(sorted(acces.cles)),
+        "ouvertures": json.dumps(sorted(acces.ouvertures)),
+        "exclusions": json.dumps(sorted(acces.exclusions)),
+        "identite": int(acces.identite),
+        "dossier": requete.dossier_id,
+        "document": requete.document_id,
+        "tous_genres": int(not requete.genres),
+        "genres": json.dumps(list(requete.genres)),
+        "taille": max(0, requete.taille),
+        "debut": max(0, requete.debut),
+    }
+
+
+def _expression(clauses: Clauses) -> str:
+    """FTS5's own language; terms hold letters and digits only, so that quotes cannot break out."""
+    voulues = " AND ".join(_clause(c) for c in clauses.voulues)
+    if not clauses.exclues:
+        return voulues
+    return f"({voulues}) NOT ({' OR '.join(_clause(c) for c in clauses.exclues)})"
+
+
+def _clause(clause: Clause) -> str:
+    choix = [_variante(v) for v in clause.variantes]
+    if clause.debut:
+        choix.append(f'debuts : "{clause.debut}" *')
+    return f"({' OR '.join(choix)})"
+
+
+def _variante(variante: Variante) -> str:
+    if variante.suite:
+        return f'{{titre texte}} : "{" ".join(variante.termes)}"'
+    return f"{{titre texte codes}} : ({' AND '.join(f'"{t}"' for t in variante.termes)})"

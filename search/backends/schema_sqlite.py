@@ -1,0 +1,72 @@
+"""Tables of the embedded index. A suffix names a second set, filled beside the first during a rebuild."""
+
+import sqlite3
+
+from search.indexables import POIDS
+
+NEUF = "_neuf"  # suffix of the set being rebuilt
+
+_TABLES = """
+CREATE TABLE entree{s} (
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, genre TEXT NOT NULL, objet_id INTEGER NOT NULL,
+    institution_id INTEGER NOT NULL, titre TEXT NOT NULL, texte TEXT NOT NULL, url TEXT NOT NULL,
+    version INTEGER NOT NULL, identite INTEGER NOT NULL, dossier_id INTEGER, document_id INTEGER, version_id INTEGER,
+    page INTEGER, type TEXT NOT NULL, date TEXT
+);
+CREATE TABLE entree_cle{s} (entree INTEGER NOT NULL, cle TEXT NOT NULL, PRIMARY KEY (entree, cle)) WITHOUT ROWID;
+CREATE TABLE entree_compartiment{s} (
+    entree INTEGER NOT NULL, compartiment INTEGER NOT NULL, PRIMARY KEY (entree, compartiment)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, tokenize='ascii');
+"""
+TABLES = ("recherche", "entree_compartiment", "entree_cle", "entree")
+
+# Rights inside the query; lists come as one JSON parameter each, whatever their length.
+_FILTRE = """
+FROM recherche CROSS JOIN entree e ON e.rowid = recherche.rowid
+WHERE recherche MATCH :expression
+  AND e.institution_id = :institution
+  AND (EXISTS (SELECT 1 FROM entree_cle c
+               WHERE c.entree = e.rowid AND c.cle IN (SELECT value FROM json_each(:cles)))
+       OR EXISTS (SELECT 1 FROM entree_compartiment o
+                  WHERE o.entree = e.rowid AND o.compartiment IN (SELECT value FROM json_each(:ouvertures)))
+       OR (e.identite AND :identite))
+  AND NOT EXISTS (SELECT 1 FROM entree_compartiment x
+                  WHERE x.entree = e.rowid AND x.compartiment IN (SELECT value FROM json_each(:exclusions)))
+  AND (:dossier IS NULL OR e.dossier_id = :dossier)
+  AND (:document IS NULL OR e.document_id = :document)
+"""
+COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"  # noqa: S608 (constants only)
+PAGE = f"""
+SELECT e.*, bm25(recherche, {", ".join(str(POIDS[c]) for c in ("titre", "texte", "codes", "debuts"))}) AS score
+{_FILTRE}
+  AND (:tous_genres OR e.genre IN (SELECT value FROM json_each(:genres)))
+ORDER BY score, e.id LIMIT :taille OFFSET :debut
+"""  # noqa: S608 (constants only)
+
+
+def existe(connexion: sqlite3.Connection, suffixe: str = "") -> bool:
+    """True when this set of tables is there."""
+    return (
+        connexion.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (f"recherche{suffixe}",)).fetchone() is not None
+    )
+
+
+def creer(connexion: sqlite3.Connection, suffixe: str = "") -> None:
+    """Create a set, inside the caller's transaction."""
+    for ordre in _TABLES.format(s=suffixe).split(";"):
+        if ordre.strip():
+            connexion.execute(ordre)
+
+
+def supprimer(connexion: sqlite3.Connection, suffixe: str = "") -> None:
+    """Drop a set where it exists, inside the caller's transaction."""
+    for table in TABLES:
+        connexion.execute(f"DROP TABLE IF EXISTS {table}{suffixe}")
+
+
+def mettre_en_service(connexion: sqlite3.Connection) -> None:
+    """The rebuilt set takes the place of the current one, inside the caller's transaction."""
+    supprimer(connexion)
+    for table in TABLES:
+        connexion.execute(f"ALTER TABLE {table}{NEUF} RENAME TO {table}")

@@ -1,0 +1,68 @@
+"""The four analysed columns of an entry and the shape of a hit, shared by both engines."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.protocole import Entree, Resultat
+from search.requete import Clauses
+from search.surlignage import extrait, marquer, mots_marques
+from search.termes import codes, mots_de, termes
+
+POIDS = {"titre": 4.0, "texte": 1.0, "codes": 1.5, "debuts": 2.0}
+TEXTE_COURT = 400  # characters: entries no longer than this (persons, dossiers) are also found by beginnings of words
+
+
+@dataclass(frozen=True)
+class Colonnes:
+    """Terms separated by spaces. `debuts`: whole folded words, stop words kept, of short entries only."""
+
+    titre: str
+    texte: str
+    codes: str
+    debuts: str
+
+
+def est_courte(page: int | None, texte: str) -> bool:
+    """True for entries found by the beginning of a word."""
+    return page is None and len(texte) <= TEXTE_COURT
+
+
+def colonnes(entree: Entree) -> Colonnes:
+    """Analyse an entry."""
+    extras = [c.terme for c in (*codes(entree.titre), *codes(entree.texte))]
+    debuts: list[str] = []
+    if est_courte(entree.page, entree.texte):
+        debuts = [mot for mot, _, _ in mots_de(f"{entree.titre}\n{entree.texte}", mots_vides=True)]
+        debuts += [e for e in extras if e not in debuts]
+    return Colonnes(
+        titre=" ".join(t.terme for t in termes(entree.titre)),
+        texte=" ".join(t.terme for t in termes(entree.texte)),
+        codes=" ".join(dict.fromkeys(extras)),
+        debuts=" ".join(dict.fromkeys(debuts)),
+    )
+
+
+def resultat(ligne: Mapping[str, Any], clauses: Clauses, score: float) -> Resultat:
+    """A hit from the engine's stored row: the snippet is drawn from the text, or from the title's line when empty."""
+    texte, page = ligne["texte"], ligne["page"]
+    marques = marquer(texte, clauses, debuts=est_courte(page, texte))
+    dans_le_titre = marquer(ligne["titre"], clauses, debuts=est_courte(page, texte))
+    date = ligne["date"]
+    return Resultat(
+        id=ligne["id"],
+        genre=ligne["genre"],
+        objet_id=ligne["objet_id"],
+        titre=ligne["titre"],
+        url=ligne["url"],
+        dossier_id=ligne["dossier_id"],
+        document_id=ligne["document_id"],
+        version_id=ligne["version_id"],
+        page=page,
+        type=ligne["type"] or "",
+        date=dt.date.fromisoformat(str(date)[:10]) if date else None,
+        extrait=extrait(texte, marques),
+        score=score,
+        mots=list(dict.fromkeys([*mots_marques(texte, marques), *mots_marques(ligne["titre"], dans_le_titre)])),
+    )

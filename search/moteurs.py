@@ -1,0 +1,27 @@
+"""The engine chosen by the settings."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from search.backends.elastic import MoteurElastic
+from search.backends.integre import MoteurIntegre
+from search.protocole import Moteur
+
+
+def moteur() -> Moteur:
+    """The engine of `settings.RECHERCHE`; the same object as long as the settings stay the same."""
+    if settings.RECHERCHE == "elasticsearch":
+        return _elastic(settings.RECHERCHE_ES_URL, settings.RECHERCHE_ES_INDEX)
+    return _integre(settings.RECHERCHE_FICHIER)
+
+
+@lru_cache(maxsize=4)
+def _elastic(url: str, nom: str) -> MoteurElastic:
+    return MoteurElastic(url, nom)
+
+
+@lru_cache(maxsize=4)
+def _integre(fichier: Path) -> MoteurIntegre:
+    return MoteurIntegre(fichier)

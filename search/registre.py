@@ -1,0 +1,62 @@
+"""Each app declares here what can be found in it, from its `indexation.py` (loaded when the site starts)."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from search.exceptions import GenreInconnu
+from search.protocole import Entree
+
+
+@dataclass(frozen=True)
+class Source:
+    """`entrees(ids)` reads objects now and gives their entries; an id without entry leaves the index."""
+
+    genre: str
+    libelle: str
+    entrees: Callable[[Iterable[int]], Iterable[Entree]]
+    tous_les_ids: Callable[[], Iterable[int]]
+
+
+_SOURCES: dict[str, Source] = {}
+
+
+def enregistrer(
+    genre: str,
+    *,
+    libelle: str,
+    entrees: Callable[[Iterable[int]], Iterable[Entree]],
+    tous_les_ids: Callable[[], Iterable[int]],
+) -> None:
+    """Declare a kind of entry; declaring it again replaces it."""
+    _SOURCES[genre] = Source(genre, libelle, entrees, tous_les_ids)
+
+
+def oublier(genre: str) -> None:
+    """Withdraw a kind of entry."""
+    _SOURCES.pop(genre, None)
+
+
+def source(genre: str) -> Source:
+    """The source of a kind. Raises GenreInconnu."""
+    try:
+        return _SOURCES[genre]
+    except KeyError:
+        raise GenreInconnu(f"Le genre « {genre} » n’est déclaré par aucune salle.") from None
+
+
+def sources() -> list[Source]:
+    """All sources, in the order of their declaration."""
+    return list(_SOURCES.values())
+
+
+def libelles() -> dict[str, str]:
+    """Kind → what the screen calls it."""
+    return {s.genre: s.libelle for s in _SOURCES.values()}
+
+
+def entrees_de(genre: str, ids: Iterable[int]) -> Iterator[Entree]:
+    """Entries of these objects, checked: right kind, right id."""
+    for entree in source(genre).entrees(ids):
+        if entree.genre != genre or entree.id != f"{genre}:{entree.objet_id}":
+            raise ValueError(f"L’entrée {entree.id} de la source « {genre} » doit s’appeler {genre}:{entree.objet_id}.")
+        yield entree

@@ -1,0 +1,139 @@
+"""Grammar of the search box: words (all of them), "phrases" (also « »), -exclusion; read into clauses for the engines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from search.exceptions import RequeteIllisible
+from search.termes import IDENTIFIANT, MOT, Terme, codes, mots_de, termes
+
+LONGUEUR_MAX = 400  # characters
+CLAUSES_MAX = 32
+DEBUT_MIN = 2  # letters before the last word is also taken as a beginning
+
+
+@dataclass(frozen=True)
+class Variante:
+    """Terms that must all be there; with `suite`, one after the other."""
+
+    termes: tuple[str, ...]
+    suite: bool = False
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Satisfied by any of its variants, or by a word of a short entry (person, dossier) that begins by `debut`."""
+
+    variantes: tuple[Variante, ...]
+    debut: str = ""
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """`voulues`: all needed; `exclues`: none may be satisfied."""
+
+    voulues: tuple[Clause, ...]
+    exclues: tuple[Clause, ...] = ()
+
+    def termes_voulus(self) -> frozenset[str]:
+        """Every term that may be marked in a hit."""
+        return frozenset(t for clause in self.voulues for variante in clause.variantes for t in variante.termes)
+
+
+_MORCEAU = re.compile(r'(?P<moins>(?<![^\s(])-)?["“”«](?P<phrase>[^"“”»]*)["“”»]|(?<!\S)-(?P<exclu>[^\s"“”«»-]\S*)')
+_GUILLEMET = re.compile(r'["“”«»]')
+
+
+@lru_cache(maxsize=512)
+def lire(texte: str) -> Clauses:
+    """Read what was typed. Nothing to search gives no clause; raises RequeteIllisible with what to change."""
+    if len(texte) > LONGUEUR_MAX:
+        raise RequeteIllisible(f"La recherche dépasse {LONGUEUR_MAX} caractères.", "Gardez les mots les plus rares.")
+    libre, phrases, exclues = _decouper(texte)
+    if _GUILLEMET.search(libre):
+        position = _GUILLEMET.search(libre)
+        suite = libre[position.start() + 1 :].strip()[:30] if position else ""
+        raise RequeteIllisible(
+            f"Il manque un guillemet autour de « {suite} »." if suite else "Il manque un guillemet.",
+            'Fermez les guillemets : "comme ceci".',
+        )
+    voulues = [*_clauses_libres(libre), *phrases]
+    if exclues and not voulues:
+        raise RequeteIllisible(
+            "La recherche ne contient que des mots exclus.", "Indiquez au moins un mot à trouver, sans tiret devant."
+        )
+    if len(voulues) + len(exclues) > CLAUSES_MAX:
+        raise RequeteIllisible(f"La recherche dépasse {CLAUSES_MAX} mots.", "Gardez les mots les plus rares.")
+    return Clauses(tuple(voulues), tuple(exclues))
+
+
+def _decouper(texte: str) -> tuple[str, list[Clause], list[Clause]]:
+    """Free text, wanted phrases, excluded words and phrases."""
+    phrases: list[Clause] = []
+    exclues: list[Clause] = []
+
+    def retirer(trouve: re.Match[str]) -> str:
+        contenu = trouve["phrase"] if trouve["phrase"] is not None else trouve["exclu"]
+        if clause := _clause_de_phrase(contenu):
+            (exclues if trouve["moins"] or trouve["exclu"] else phrases).append(clause)
+        return "\n"
+
+    return _MORCEAU.sub(retirer, texte), phrases, exclues
+
+
+def _clause_de_phrase(texte: str) -> Clause | None:
+    """One clause for consecutive words; a phrase that is exactly a date, an amount or an IBAN is also found as such."""
+    suite = tuple(t.terme for t in termes(texte))
+    variantes = [Variante(suite, suite=len(suite) > 1)] if suite else []
+    borne = texte.strip()
+    variantes += [Variante((c.terme,)) for c in codes(borne) if c.fin - c.debut == len(borne)]
+    return Clause(tuple(dict.fromkeys(variantes))) if variantes else None
+
+
+def _clauses_libres(texte: str) -> Iterator[Clause]:
+    """One clause by word or by group of words that makes a date, an amount, an IBAN, an identifier."""
+    pris = _plus_longs(codes(texte))
+    courants = termes(texte)
+    dernier = _dernier_mot(texte)
+    vus: set[Clause] = set()
+    clauses: list[tuple[int, Clause]] = [(c.debut, _clause_de_code(c, courants, dernier)) for c in pris]
+    for terme in courants:
+        if not any(c.debut <= terme.debut and terme.fin <= c.fin for c in pris):
+            debut = dernier[0] if dernier and dernier[1] == terme.debut else ""
+            clauses.append((terme.debut, Clause((Variante((terme.terme,)),), debut)))
+    if not clauses and dernier:
+        clauses = [(0, Clause((), dernier[0]))]  # a lone stop word may begin a name
+    for _, clause in sorted(clauses, key=lambda paire: paire[0]):
+        if clause not in vus:
+            vus.add(clause)
+            yield clause
+
+
+def _dernier_mot(texte: str) -> tuple[str, int] | None:
+    """The word being typed, folded, when it may already be taken as a beginning."""
+    if not texte or not texte.rstrip(" \t\r") or texte.endswith("\n"):
+        return None
+    mots = list(mots_de(texte, mots_vides=True))
+    if not mots or len(mots[-1][0]) < DEBUT_MIN:
+        return None
+    return mots[-1][0], mots[-1][1]
+
+
+def _plus_longs(trouves: list[Terme]) -> list[Terme]:
+    """Extra forms that do not overlap: named kinds before plain identifiers, then the longest."""
+    gardes: list[Terme] = []
+    for code in sorted(trouves, key=lambda c: (c.forme == IDENTIFIANT, c.debut - c.fin, c.debut)):
+        if all(code.fin <= g.debut or g.fin <= code.debut for g in gardes):
+            gardes.append(code)
+    return gardes
+
+
+def _clause_de_code(code: Terme, courants: list[Terme], dernier: tuple[str, int] | None) -> Clause:
+    """The joined form, or its parts as written; an identifier still being typed is a beginning too."""
+    dedans = tuple(t.terme for t in courants if code.debut <= t.debut and t.fin <= code.fin)
+    variantes = [Variante((code.terme,))]
+    if dedans and code.forme != MOT:
+        variantes.append(Variante(dedans, suite=code.forme != IDENTIFIANT and len(dedans) > 1))
+    en_cours = code.forme == IDENTIFIANT and dernier is not None and code.debut <= dernier[1] < code.fin
+    return Clause(tuple(dict.fromkeys(variantes)), code.terme if en_cours else "")
