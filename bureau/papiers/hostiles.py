@@ -67,7 +67,10 @@ def _pdf_chiffre() -> bytes:
 
 
 def _pdf_tronque() -> bytes:
-    entier = _enregistrer(_document(12))
+    """Make a PDF torn in the middle of its compressed objects: page tree and cross-references are lost for good."""
+    tampon = io.BytesIO()
+    _document(40).save(tampon, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    entier = tampon.getvalue()
     return entier[: int(len(entier) * PART_GARDEE)]
 
 

@@ -1,5 +1,7 @@
 """Papers that someone wrote by hand, in whole or in part: medical certificate, letter to the social worker."""
 
+import datetime as dt
+
 from bureau.papiers.contexte import Contexte
 from bureau.papiers.feuille import a_la_main, cachet, ecriture, griffe
 from bureau.papiers.typographie import jour, jour_long
@@ -24,7 +26,7 @@ def certificat_medical(contexte: Contexte) -> str:
     medecin = contexte.texte("medecin", "Docteur Hélène Marchand")
     constat = contexte.texte("constat", "son état de santé ne lui permet pas de travailler")
     debut = contexte.jour("debut", contexte.date)
-    fin = contexte.jour("fin", contexte.date.replace(day=28))
+    fin = contexte.jour("fin", debut + dt.timedelta(days=13))
     numero = contexte.chiffres(8)
     agrement = contexte.selon(f"N° INAMI {numero}", f"N° RPPS {numero}")
     return (

@@ -101,7 +101,7 @@ def composition_menage(contexte: Contexte) -> str:
         contexte,
         contexte.texte("officier", "Pour l’officier de l’état civil"),
         "L’agent délégué",
-        cachet=cachet_rond("COMMUNE DE", commune.upper()[:14], "ÉTAT CIVIL"),
+        cachet=cachet_rond("COMMUNE DE", escape(contexte.personne.localite.upper()[:14]), "ÉTAT CIVIL"),
     )
     return f'<div class="serif">{haut}<h1 class="centre">{titre}</h1>{corps}{_menage(contexte)}{fin}{pied}</div>'
 

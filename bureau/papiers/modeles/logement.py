@@ -1,5 +1,6 @@
 """Rent receipt, lease, arrears and notice to leave."""
 
+import datetime as dt
 from decimal import Decimal
 
 from bureau.papiers.contexte import Contexte
@@ -228,7 +229,7 @@ def mise_en_demeure(contexte: Contexte) -> str:
     termes = [premier_du_mois(contexte.date, recul) for recul in range(combien, 0, -1)]
     lignes = [(f"Loyer et charges {de_mois(terme)}", jour(terme), montant(loyer + charges)) for terme in termes]
     total = montant((loyer + charges) * combien)
-    avant = jour(contexte.jour("avant_le", dernier_du_mois(contexte.date)))
+    avant = jour(contexte.jour("avant_le", contexte.date + dt.timedelta(days=15)))
     detail = tableau(
         ("Objet", "Échéance", "Reste dû"),
         lignes,

@@ -1,5 +1,6 @@
 """Energy bill and estimate for a household appliance."""
 
+import datetime as dt
 from decimal import Decimal
 
 from bureau.papiers.contexte import Contexte
@@ -34,7 +35,7 @@ def facture_energie(contexte: Contexte) -> str:
         "eclair",
         VERT,
     )
-    echeance = jour(contexte.jour("echeance", dernier_du_mois(contexte.date)))
+    echeance = jour(contexte.jour("echeance", contexte.date + dt.timedelta(days=21)))
     debut, fin = (
         premier_du_mois(contexte.date, 3),
         dernier_du_mois(premier_du_mois(contexte.date, 1)),
