@@ -1,0 +1,1 @@
+"""Documents, their immutable versions, their pages, and where the bytes stand."""

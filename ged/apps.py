@@ -1,0 +1,19 @@
+"""Room `ged`: documents, versions, pages, storage, reading."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class GedConfig(AppConfig):
+    """Reinstalls the trigger of immutable versions after each migration; schedules the sweep of orphan bytes."""
+
+    name = "ged"
+    verbose_name = "Documents"
+
+    def ready(self) -> None:
+        """Connect the receiver and the schedule."""
+        from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
+        from ged.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
+
+        planifier("ged-orphelins", secondes=24 * 3600, tache="ged.taches.balayer_orphelins")
+        post_migrate.connect(installer_apres_migration, dispatch_uid="ged.declencheurs")

@@ -1,0 +1,55 @@
+"""The words of a page laid over its image as SVG: selectable text, and marks on what was searched."""
+
+from dataclasses import dataclass
+
+from ged.models import Page
+from search.analyse import correspondances
+
+
+@dataclass(frozen=True)
+class MotTrace:
+    """One word in points of the upright page; `base` is its baseline, `marque` says that it answers the search."""
+
+    t: str
+    x: float
+    y: float
+    l: float  # noqa: E741 (same names as ocr.moteur.Mot)
+    h: float
+    base: float
+    marque: bool
+
+
+@dataclass(frozen=True)
+class Calque:
+    """Words of one page; `largeur` and `hauteur` in points are the viewBox."""
+
+    numero: int
+    largeur: str
+    hauteur: str
+    mots: list[MotTrace]
+    marques: int
+
+
+def calque(page: Page, requete: str = "") -> Calque:
+    """Lay the words of the page out; those that answer `requete` are marked."""
+    places = page.mots_places()
+    marques = correspondances([m.t for m in places], requete) if requete else set()
+    mots = [
+        MotTrace(
+            t=m.t,
+            x=round(m.x * page.largeur, 1),
+            y=round(m.y * page.hauteur, 1),
+            l=round(max(m.l * page.largeur, 0.5), 1),
+            h=round(max(m.h * page.hauteur, 0.5), 1),
+            base=round((m.y + m.h * 0.8) * page.hauteur, 1),
+            marque=rang in marques,
+        )
+        for rang, m in enumerate(places)
+    ]
+    return Calque(
+        numero=page.numero,
+        largeur=f"{page.largeur:.1f}",
+        hauteur=f"{page.hauteur:.1f}",
+        mots=mots,
+        marques=len(marques),
+    )

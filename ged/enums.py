@@ -1,0 +1,25 @@
+"""Closed lists of the room `ged`."""
+
+from django.db import models
+
+
+class EtatVersion(models.TextChoices):
+    """Where the reading of a version stands. `REFUSEE`: it cannot be read; `ECHEC`: trying again may help."""
+
+    RECUE = "recue", "reçue"
+    EN_LECTURE = "en_lecture", "en lecture"
+    LUE = "lue", "lue"
+    REFUSEE = "refusee", "illisible"
+    ECHEC = "echec", "lecture interrompue"
+
+
+ETATS_FINALS = frozenset({EtatVersion.LUE, EtatVersion.REFUSEE, EtatVersion.ECHEC})
+
+
+class SourcePage(models.TextChoices):
+    """Where the text of a page comes from."""
+
+    NATIVE = "native", "texte du fichier"
+    OCR = "ocr", "texte reconnu"
+    VIDE = "vide", "page blanche"
+    ILLISIBLE = "illisible", "page illisible"

@@ -1,0 +1,7 @@
+"""Facts told upwards. Sent inside the action's transaction; a receiver only defers a job."""
+
+from django.dispatch import Signal
+
+version_deposee = Signal()  # version: Version – new bytes are stored and inscribed, to be read
+version_relancee = Signal()  # version: Version – somebody asked for another try
+version_lue = Signal()  # version: Version – every page has its text

@@ -1,0 +1,19 @@
+"""Addresses of the room `ged`."""
+
+from django.urls import path
+
+from ged.views import depot, fichiers, liseuse
+
+app_name = "ged"
+urlpatterns = [
+    path("pieces/<int:document_id>/", liseuse.lire, name="lire"),
+    path("pieces/<int:document_id>/feuilles/", liseuse.feuilles, name="feuilles"),
+    path("pieces/<int:document_id>/lecteurs/", liseuse.lecteurs, name="lecteurs"),
+    path("pieces/<int:document_id>/pages/<int:numero>/calque/", liseuse.calque, name="calque"),
+    path("pieces/<int:document_id>/pages/<int:numero>.webp", fichiers.image, name="image"),
+    path("pieces/<int:document_id>/vignette.webp", fichiers.vignette, name="vignette"),
+    path("pieces/<int:document_id>/original/", fichiers.telecharger, name="telecharger"),
+    path("pieces/<int:document_id>/cherchable/", fichiers.telecharger_cherchable, name="telecharger_cherchable"),
+    path("pieces/<int:document_id>/etat/", depot.etat, name="etat"),
+    path("pieces/<int:document_id>/relancer/", depot.relancer, name="relancer"),
+]
