@@ -15,5 +15,9 @@ class CommunConfig(AppConfig):
         from commun.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
 
-        planifier("sceller-journaux", secondes=3600, tache="commun.taches.sceller_journaux")
-        post_migrate.connect(installer_apres_migration, dispatch_uid="commun.declencheurs")
+        planifier(
+            "sceller-journaux", secondes=3600, tache="commun.taches.sceller_journaux"
+        )
+        post_migrate.connect(
+            installer_apres_migration, dispatch_uid="commun.declencheurs"
+        )

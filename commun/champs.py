@@ -9,18 +9,36 @@ from django import forms
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-JOUR_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d%m%Y", "%d%m%y", "%d.%m.%Y", "%d-%m-%Y")
+JOUR_FORMATS = (
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%Y-%m-%d",
+    "%d%m%Y",
+    "%d%m%y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+)
 
 
 class ChampDate(forms.DateField):
     """Day typed as 22/11/2026, 22/11/26, 221126 or 22112026."""
 
     input_formats = JOUR_FORMATS
-    default_error_messages = {"invalid": "Cette date n’existe pas. Écrivez par exemple 22/11/2026 ou 221126."}
+    default_error_messages = {
+        "invalid": "Cette date n’existe pas. Écrivez par exemple 22/11/2026 ou 221126."
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
-            "widget", forms.DateInput(format="%d/%m/%Y", attrs={"data-saisie": "date", "inputmode": "numeric", "placeholder": "jj/mm/aaaa"})
+            "widget",
+            forms.DateInput(
+                format="%d/%m/%Y",
+                attrs={
+                    "data-saisie": "date",
+                    "inputmode": "numeric",
+                    "placeholder": "jj/mm/aaaa",
+                },
+            ),
         )
         super().__init__(input_formats=JOUR_FORMATS, **options)
 
@@ -28,13 +46,24 @@ class ChampDate(forms.DateField):
 class ChampMontant(forms.DecimalField):
     """Amount in euros, two decimals: 1234,5 · 1 234,50 € · 1.234,50."""
 
-    default_error_messages = {"invalid": "Ce montant ne se lit pas. Écrivez par exemple 1234,50."}
+    default_error_messages = {
+        "invalid": "Ce montant ne se lit pas. Écrivez par exemple 1234,50."
+    }
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_digits", 12)
         options.setdefault("decimal_places", 2)
         options.setdefault("min_value", Decimal(0))
-        options.setdefault("widget", forms.TextInput(attrs={"data-saisie": "montant", "inputmode": "decimal", "class": "montant"}))
+        options.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={
+                    "data-saisie": "montant",
+                    "inputmode": "decimal",
+                    "class": "montant",
+                }
+            ),
+        )
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -49,7 +78,9 @@ class ChampMontant(forms.DecimalField):
         try:
             return super().to_python(Decimal(brut))
         except InvalidOperation as erreur:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from erreur
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid"
+            ) from erreur
 
     def prepare_value(self, value: Any) -> Any:
         """Shown with a comma."""
@@ -61,7 +92,10 @@ class ChampIban(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 42)
-        options.setdefault("widget", forms.TextInput(attrs={"data-saisie": "iban", "autocomplete": "off"}))
+        options.setdefault(
+            "widget",
+            forms.TextInput(attrs={"data-saisie": "iban", "autocomplete": "off"}),
+        )
         super().__init__(**options)
 
     def clean(self, value: Any) -> str:
@@ -73,7 +107,8 @@ class ChampIban(forms.CharField):
             return str(IBAN(brut, validate_bban=True).compact)
         except SchwiftyException as erreur:
             raise forms.ValidationError(
-                "Cet IBAN ne tient pas : un chiffre manque ou est faux. Recopiez-le depuis le relevé.", code="iban"
+                "Cet IBAN ne tient pas : un chiffre manque ou est faux. Recopiez-le depuis le relevé.",
+                code="iban",
             ) from erreur
 
 

@@ -62,6 +62,8 @@ def retirer(alias: str = "default") -> None:
                 curseur.execute(f"DROP TRIGGER IF EXISTS {_nom(table, operation)}{sur}")
 
 
-def installer_apres_migration(sender: Any, using: str = "default", **kwargs: Any) -> None:
+def installer_apres_migration(
+    sender: Any, using: str = "default", **kwargs: Any
+) -> None:
     """Receiver of post_migrate."""
     installer(using)

@@ -42,11 +42,18 @@ def noter(
 
 def tranche(instant: dt.datetime) -> dt.datetime:
     """Start of the ten-minute slot that holds the instant."""
-    return instant.replace(minute=instant.minute - instant.minute % TRANCHE_MINUTES, second=0, microsecond=0)
+    return instant.replace(
+        minute=instant.minute - instant.minute % TRANCHE_MINUTES,
+        second=0,
+        microsecond=0,
+    )
 
 
 def consulter(
-    versions: Iterable[tuple[int, int]], *, par: Acteur, nature: str = Consultation.Nature.LECTURE
+    versions: Iterable[tuple[int, int]],
+    *,
+    par: Acteur,
+    nature: str = Consultation.Nature.LECTURE,
 ) -> None:
     """Journal that the agent saw these (document_id, version_id); one row per slot whatever the number of pages."""
     debut = tranche(timezone.now())
@@ -66,7 +73,13 @@ def consulter(
     )
 
 
-def historiser(objet: models.Model, avant: dict[str, Any], *, par: Acteur | None, institution_id: int) -> None:
+def historiser(
+    objet: models.Model,
+    avant: dict[str, Any],
+    *,
+    par: Acteur | None,
+    institution_id: int,
+) -> None:
     """Keep the differences between `avant` (field → old value) and the object as it now stands."""
     lignes = [
         Historique(

@@ -13,7 +13,9 @@ class EvenementQuerySet(models.QuerySet["Evenement"]):
 
     def de(self, objet: models.Model) -> "EvenementQuerySet":
         """Facts about one object."""
-        return self.filter(objet_type=objet._meta.label_lower, objet_id=objet.pk).order_by("cree_le", "id")
+        return self.filter(
+            objet_type=objet._meta.label_lower, objet_id=objet.pk
+        ).order_by("cree_le", "id")
 
 
 class Evenement(models.Model):
@@ -33,7 +35,9 @@ class Evenement(models.Model):
     class Meta:
         verbose_name = "événement"
         ordering = ("cree_le", "id")
-        indexes = [models.Index(fields=["objet_type", "objet_id"], name="evenement_objet_idx")]
+        indexes = [
+            models.Index(fields=["objet_type", "objet_id"], name="evenement_objet_idx")
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.objet_type} {self.objet_id}"
@@ -54,14 +58,17 @@ class Consultation(models.Model):
     agent_id = models.BigIntegerField("agent")
     document_id = models.BigIntegerField("document", db_index=True)
     version_id = models.BigIntegerField("version")
-    nature = models.CharField("nature", max_length=20, choices=Nature.choices, default=Nature.LECTURE)
+    nature = models.CharField(
+        "nature", max_length=20, choices=Nature.choices, default=Nature.LECTURE
+    )
 
     class Meta:
         verbose_name = "consultation"
         ordering = ("tranche", "id")
         constraints = [
             models.UniqueConstraint(
-                fields=["agent_id", "version_id", "tranche", "nature"], name="consultation_une_par_tranche"
+                fields=["agent_id", "version_id", "tranche", "nature"],
+                name="consultation_une_par_tranche",
             )
         ]
 
@@ -84,7 +91,9 @@ class Historique(models.Model):
     class Meta:
         verbose_name = "historique"
         ordering = ("cree_le", "id")
-        indexes = [models.Index(fields=["objet_type", "objet_id"], name="historique_objet_idx")]
+        indexes = [
+            models.Index(fields=["objet_type", "objet_id"], name="historique_objet_idx")
+        ]
 
     def __str__(self) -> str:
         return f"{self.objet_type} {self.objet_id}.{self.champ}"
@@ -103,7 +112,9 @@ class Sceau(models.Model):
     class Meta:
         verbose_name = "sceau"
         ordering = ("journal", "numero")
-        constraints = [models.UniqueConstraint(fields=["journal", "numero"], name="sceau_sequence")]
+        constraints = [
+            models.UniqueConstraint(fields=["journal", "numero"], name="sceau_sequence")
+        ]
 
     def __str__(self) -> str:
         return f"{self.journal} n° {self.numero}"
@@ -117,7 +128,11 @@ class LigneScellee(models.Model):
     ligne_id = models.BigIntegerField("ligne")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["journal", "ligne_id"], name="ligne_scellee_une_fois")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["journal", "ligne_id"], name="ligne_scellee_une_fois"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.journal} {self.ligne_id}"
@@ -144,7 +159,9 @@ class Creneau(models.Model):
 
     class Meta:
         verbose_name = "créneau"
-        constraints = [models.UniqueConstraint(fields=["nom", "debut"], name="creneau_une_fois")]
+        constraints = [
+            models.UniqueConstraint(fields=["nom", "debut"], name="creneau_une_fois")
+        ]
 
     def __str__(self) -> str:
         return f"{self.nom} {self.debut:%F %T}"
@@ -163,3 +180,33 @@ class Soumission(models.Model):
 
     def __str__(self) -> str:
         return str(self.jeton)
+
+
+class Compteur(models.Model):
+    """Last number given in a series without gap (registre, dossiers, décisions)."""
+
+    institution_id = models.BigIntegerField("institution")
+    serie = models.CharField("série", max_length=60)
+    valeur = models.PositiveBigIntegerField("dernier numéro donné", default=0)
+
+    class Meta:
+        verbose_name = "compteur"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution_id", "serie"], name="compteur_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.serie} : {self.valeur}"
+
+    @classmethod
+    def suivant(cls, institution_id: int, serie: str) -> int:
+        """Next number of the series. Inside the act's transaction: a failed act leaves no gap."""
+        cls.objects.get_or_create(institution_id=institution_id, serie=serie)
+        ligne = cls.objects.select_for_update().get(
+            institution_id=institution_id, serie=serie
+        )
+        ligne.valeur += 1
+        ligne.save(update_fields=["valeur"])
+        return ligne.valeur

@@ -14,7 +14,9 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 class SeulementStatiques(URLFetcher):
     """Gives WeasyPrint our own static files (`static:css/lettre.css`) and nothing else."""
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(
+        self, url: str, headers: dict[str, str] | None = None
+    ) -> URLFetcherResponse:
         """Open one static file; refuse any other address."""
         nom = url.removeprefix("static:")
         chemin = finders.find(nom) if url.startswith("static:") else None
@@ -25,7 +27,9 @@ class SeulementStatiques(URLFetcher):
         return URLFetcherResponse(url, contenu, headers={"Content-Type": type_mime})
 
 
-def rendre_pdf(gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pdf/a-3b") -> bytes:
+def rendre_pdf(
+    gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pdf/a-3b"
+) -> bytes:
     """Render the template and print it as PDF/A. Never call it inside a transaction (it takes seconds)."""
     html = render_to_string(gabarit, {"racine": settings.RACINE, **contexte})
     return html_en_pdf(html, pdf_variant=pdf_variant)
@@ -34,7 +38,11 @@ def rendre_pdf(gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pd
 def html_en_pdf(html: str, *, pdf_variant: str = "pdf/a-3b") -> bytes:
     """Print a whole HTML page with the house's letter style."""
     lecteur = SeulementStatiques()
-    style = CSS(string=Path(str(finders.find("css/lettre.css"))).read_text(encoding="utf-8"), url_fetcher=lecteur, base_url="static:css/")
+    style = CSS(
+        string=Path(str(finders.find("css/lettre.css"))).read_text(encoding="utf-8"),
+        url_fetcher=lecteur,
+        base_url="static:css/",
+    )
     resultat = HTML(string=html, url_fetcher=lecteur, base_url="static:").write_pdf(
         stylesheets=[style], pdf_variant=pdf_variant
     )

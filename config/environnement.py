@@ -16,7 +16,9 @@ def texte(nom: str, defaut: str = "") -> str:
 
 def liste(nom: str, defaut: str = "") -> list[str]:
     """Comma-separated values, empty ones left out."""
-    return [valeur.strip() for valeur in texte(nom, defaut).split(",") if valeur.strip()]
+    return [
+        valeur.strip() for valeur in texte(nom, defaut).split(",") if valeur.strip()
+    ]
 
 
 def booleen(nom: str, *, defaut: bool) -> bool:
@@ -35,7 +37,9 @@ def entier(nom: str, defaut: int) -> int:
     try:
         return int(valeur)
     except ValueError as erreur:
-        raise ImproperlyConfigured(f"{nom} vaut « {valeur} » : écrivez un nombre entier.") from erreur
+        raise ImproperlyConfigured(
+            f"{nom} vaut « {valeur} » : écrivez un nombre entier."
+        ) from erreur
 
 
 # Writers queue up instead of failing; four workers and writers were held without "database is locked".
@@ -54,7 +58,9 @@ def base_de_donnees(url: str) -> dict[str, Any]:
     if parties.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parties.path[1:]) if parties.path != "/:memory:" else ":memory:",
+            "NAME": unquote(parties.path[1:])
+            if parties.path != "/:memory:"
+            else ":memory:",
             "OPTIONS": dict(OPTIONS_SQLITE),
             "TEST": {},
         }

@@ -65,7 +65,10 @@ def quand(valeur: dt.datetime | None) -> str | SafeString:
         return ""
     local = timezone.localtime(valeur)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), local.strftime("%d/%m/%Y %H:%M:%S"), dire_quand(valeur)
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        local.strftime("%d/%m/%Y %H:%M:%S"),
+        dire_quand(valeur),
     )
 
 

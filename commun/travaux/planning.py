@@ -31,7 +31,8 @@ def mettre_en_file(maintenant: dt.datetime) -> int:
     ajoutes = 0
     for planifie in _PLANNING.values():
         debut = dt.datetime.fromtimestamp(
-            maintenant.timestamp() // planifie.secondes * planifie.secondes, tz=dt.timezone.utc
+            maintenant.timestamp() // planifie.secondes * planifie.secondes,
+            tz=dt.timezone.utc,
         )
         if Creneau.objects.filter(nom=planifie.nom, debut=debut).exists():
             continue
@@ -40,5 +41,7 @@ def mettre_en_file(maintenant: dt.datetime) -> int:
             if nouveau:
                 import_string(planifie.tache).enqueue()
                 ajoutes += 1
-            Creneau.objects.filter(nom=planifie.nom, debut__lt=debut - dt.timedelta(days=2)).delete()
+            Creneau.objects.filter(
+                nom=planifie.nom, debut__lt=debut - dt.timedelta(days=2)
+            ).delete()
     return ajoutes

@@ -23,7 +23,9 @@ def en_vigueur(jour: dt.date | None = None, prefixe: str = "") -> Q:
 class AgentManager(BaseUserManager["Agent"]):
     """Creates agents with a hashed password."""
 
-    def creer(self, identifiant: str, mot_de_passe: str | None = None, **champs: Any) -> "Agent":
+    def creer(
+        self, identifiant: str, mot_de_passe: str | None = None, **champs: Any
+    ) -> "Agent":
         """New agent; without password he cannot sign in locally."""
         agent = self.model(identifiant=identifiant, **champs)
         agent.set_password(mot_de_passe)
@@ -35,7 +37,9 @@ class Agent(AbstractBaseUser):
     """A person who works in Liasse. Never a superuser: rights are habilitations."""
 
     identifiant = models.CharField("identifiant", max_length=60, unique=True)
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="agents")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="agents"
+    )
     prenom = models.CharField("prénom", max_length=60)
     nom = models.CharField("nom", max_length=60)
     fonction = models.CharField("fonction", max_length=100, blank=True)
@@ -67,17 +71,27 @@ class Agent(AbstractBaseUser):
     def profils(self) -> set[str]:
         """Codes of the profiles held today, whatever the entité; read once per request."""
         if not hasattr(self, "_profils"):
-            self._profils = set(self.habilitations_en_vigueur().values_list("profil", flat=True))
+            self._profils = set(
+                self.habilitations_en_vigueur().values_list("profil", flat=True)
+            )
         return self._profils
 
 
 class Habilitation(models.Model):
     """Profile × entité with its descendants × domain × actions, between two dates (R2.5)."""
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="habilitations")
+    agent = models.ForeignKey(
+        Agent, on_delete=models.CASCADE, related_name="habilitations"
+    )
     profil = models.CharField("profil", max_length=20, choices=Profil.choices)
     entite = models.ForeignKey(Entite, on_delete=models.PROTECT, related_name="+")
-    domaine = models.CharField("domaine", max_length=20, choices=Domaine.choices, blank=True, help_text="Vide : tous.")
+    domaine = models.CharField(
+        "domaine",
+        max_length=20,
+        choices=Domaine.choices,
+        blank=True,
+        help_text="Vide : tous.",
+    )
     identite = models.BooleanField("trouver les personnes", default=False)
     consulter = models.BooleanField("consulter le contenu", default=False)
     modifier = models.BooleanField("créer et modifier", default=False)
@@ -90,7 +104,8 @@ class Habilitation(models.Model):
         verbose_name = "habilitation"
         constraints = [
             models.CheckConstraint(
-                condition=Q(au__isnull=True) | Q(au__gte=models.F("du")), name="habilitation_dates_en_ordre"
+                condition=Q(au__isnull=True) | Q(au__gte=models.F("du")),
+                name="habilitation_dates_en_ordre",
             )
         ]
 
@@ -98,16 +113,22 @@ class Habilitation(models.Model):
         return f"{self.get_profil_display()} – {self.entite}"
 
     @classmethod
-    def accorder(cls, agent: Agent, profil: str, entite: Entite, **champs: Any) -> "Habilitation":
+    def accorder(
+        cls, agent: Agent, profil: str, entite: Entite, **champs: Any
+    ) -> "Habilitation":
         """Grant a profile with its default actions."""
         defaut = vars(ACTIONS_PAR_PROFIL[profil])
-        return cls.objects.create(agent=agent, profil=profil, entite=entite, **{**defaut, **champs})
+        return cls.objects.create(
+            agent=agent, profil=profil, entite=entite, **{**defaut, **champs}
+        )
 
 
 class Organe(models.Model):
     """A deciding organ (comité spécial, commission permanente) or a consulted service (juridique)."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="organes")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="organes"
+    )
     nom = models.CharField("nom", max_length=120)
     code = models.SlugField("code", max_length=30)
     genre = models.CharField("genre", max_length=20, choices=GenreOrgane.choices)
@@ -116,7 +137,11 @@ class Organe(models.Model):
     class Meta:
         verbose_name = "organe"
         ordering = ("nom",)
-        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="organe_code_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "code"], name="organe_code_unique"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -134,7 +159,9 @@ class Mandat(models.Model):
 
     organe = models.ForeignKey(Organe, on_delete=models.CASCADE, related_name="mandats")
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="mandats")
-    role = models.CharField("rôle", max_length=20, choices=RoleMandat.choices, default=RoleMandat.MEMBRE)
+    role = models.CharField(
+        "rôle", max_length=20, choices=RoleMandat.choices, default=RoleMandat.MEMBRE
+    )
     du = models.DateField("du", default=timezone.localdate)
     au = models.DateField("au", null=True, blank=True)
 
@@ -142,7 +169,8 @@ class Mandat(models.Model):
         verbose_name = "mandat"
         constraints = [
             models.CheckConstraint(
-                condition=Q(au__isnull=True) | Q(au__gte=models.F("du")), name="mandat_dates_en_ordre"
+                condition=Q(au__isnull=True) | Q(au__gte=models.F("du")),
+                name="mandat_dates_en_ordre",
             )
         ]
 

@@ -18,8 +18,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--vider stops when the queue is empty."""
-        parser.add_argument("--vider", action="store_true", help="s’arrête quand la file est vide")
-        parser.add_argument("--intervalle", type=float, default=0.5, help="secondes entre deux coups d’œil à la file")
+        parser.add_argument(
+            "--vider", action="store_true", help="s’arrête quand la file est vide"
+        )
+        parser.add_argument(
+            "--intervalle",
+            type=float,
+            default=0.5,
+            help="secondes entre deux coups d’œil à la file",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the worker in this process."""

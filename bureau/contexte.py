@@ -1,0 +1,136 @@
+"""What the frame of every page shows: the work of one's role, with counts, late ones first."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from comptes.enums import GenreOrgane, Profil
+from comptes.models import AFaire, Agent
+from comptes.models.agents import en_vigueur
+
+
+@dataclass
+class Entree:
+    """One line of the menu."""
+
+    libelle: str
+    url: str
+    compte: int = 0
+    en_retard: int = 0
+    actif: bool = False
+
+
+@dataclass
+class Rubrique:
+    """A titled group of the menu."""
+
+    titre: str
+    entrees: list[Entree] = field(default_factory=list)
+
+
+# profiles → (label, url name, natures of AFaire that are counted on it)
+ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
+    (
+        "Usagers",
+        frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
+        "Personnes et dossiers",
+        "usagers:chercher",
+        (),
+    ),
+    (
+        "Usagers",
+        frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
+        "Registre des demandes",
+        "dossiers:registre",
+        (),
+    ),
+    (
+        "Circuit",
+        frozenset({Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
+        "Propositions",
+        "decisions:propositions",
+        ("proposition-a-rediger", "proposition-a-valider", "proposition-renvoyee"),
+    ),
+    (
+        "Exécution",
+        frozenset({Profil.NOTIFICATION}),
+        "Notifications",
+        "decisions:notifications",
+        ("notification-a-preparer",),
+    ),
+    ("Exécution", frozenset({Profil.PAIEMENT}), "Paiements", "decisions:paiements", ("paiement-a-controler",)),
+    (
+        "Exécution",
+        frozenset({Profil.RECUPERATION}),
+        "Avances et remboursements",
+        "decisions:avances",
+        ("convention-a-signer",),
+    ),
+    (
+        "Réglages",
+        frozenset({Profil.GESTION_TECHNIQUE, Profil.JURISTE, Profil.DIRECTEUR_GENERAL}),
+        "Référentiel",
+        "referentiel:textes",
+        (),
+    ),
+    (
+        "Réglages",
+        frozenset({Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}),
+        "Gestion technique",
+        "bureau:gestion",
+        (),
+    ),
+)
+
+
+def cadre(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame; nothing for a visitor who is not signed in, nor inside an htmx fragment."""
+    agent = getattr(request, "user", None)
+    if not isinstance(agent, Agent) or getattr(request, "htmx", False):
+        return {}
+    return {"menu": menu(agent, request.path)}
+
+
+def menu(agent: Agent, chemin: str) -> list[Rubrique]:
+    """The agent's own work, in three queries whatever its volume."""
+    comptes = {
+        ligne["nature"]: ligne
+        for ligne in AFaire.objects.pour(agent)
+        .ouverts()
+        .order_by()
+        .values("nature")
+        .annotate(nombre=Count("pk"), retard=Count("pk", filter=Q(echeance__lt=timezone.localdate())))
+    }
+    total = Entree(
+        "À faire",
+        reverse("bureau:accueil"),
+        sum(ligne["nombre"] for ligne in comptes.values()),
+        sum(ligne["retard"] for ligne in comptes.values()),
+        chemin == reverse("bureau:accueil"),
+    )
+    rubriques = {"Mon travail": Rubrique("Mon travail", [total])}
+    for titre, profils, libelle, nom, natures in ENTREES:
+        if not profils & agent.profils():
+            continue
+        url = reverse(nom)
+        lignes = [comptes[nature] for nature in natures if nature in comptes]
+        rubriques.setdefault(titre, Rubrique(titre)).entrees.append(
+            Entree(
+                libelle,
+                url,
+                sum(ligne["nombre"] for ligne in lignes),
+                sum(ligne["retard"] for ligne in lignes),
+                chemin.startswith(url),
+            )
+        )
+    if agent.mandats.filter(en_vigueur(), organe__genre=GenreOrgane.DECISION).exists():
+        url = reverse("decisions:seances")
+        lire = comptes.get("seance-a-lire", {"nombre": 0, "retard": 0})
+        rubriques.setdefault("Circuit", Rubrique("Circuit")).entrees.append(
+            Entree("Séances", url, lire["nombre"], lire["retard"], chemin.startswith(url))
+        )
+    return list(rubriques.values())

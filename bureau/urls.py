@@ -1,0 +1,17 @@
+"""Addresses of the screens across rooms."""
+
+from django.urls import path
+
+from bureau.views.accueil import accueil
+from bureau.views.chercher import chercher
+from bureau.views.galerie import galerie
+from bureau.views.gestion import gestion, relancer
+
+app_name = "bureau"
+urlpatterns = [
+    path("", accueil, name="accueil"),
+    path("chercher/", chercher, name="chercher"),
+    path("galerie/", galerie, name="galerie"),
+    path("gestion/", gestion, name="gestion"),
+    path("gestion/travaux/<uuid:travail_id>/relancer/", relancer, name="relancer"),
+]

@@ -1,0 +1,67 @@
+"""Management page: workers, queue, failures and their replay, without any content of a dossier."""
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from commun.models import Bail
+from commun.travaux.echecs import rejouer
+from commun.travaux.travailleur import DUREE_DU_BAIL
+from comptes.enums import Profil
+from comptes.models import Agent
+from search.actions import moteur
+from search.exceptions import MoteurArrete
+
+PROFILS = {Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}
+LIBELLES = {
+    "ocr.taches.lire_version": "lecture d’une pièce",
+    "search.taches.indexer_entrees": "mise à jour de la recherche",
+    "commun.taches.sceller_journaux": "scellement des journaux",
+}
+
+
+def _exiger(request: HttpRequest) -> None:
+    agent = request.user
+    if not isinstance(agent, Agent) or not PROFILS & agent.profils():
+        raise Http404
+
+
+def gestion(request: HttpRequest) -> HttpResponse:
+    """State of the machine, in words."""
+    _exiger(request)
+    travaux = DBTaskResult.objects.all()
+    echecs = list(travaux.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")[:100])
+    for echec in echecs:
+        echec.libelle = LIBELLES.get(echec.task_path, echec.task_path)
+        echec.raison = (echec.traceback or "").strip().splitlines()[-1:] or [""]
+    contexte = {
+        "travailleurs": Bail.objects.filter(vu_le__gte=timezone.now() - DUREE_DU_BAIL).order_by("travailleur"),
+        "en_file": travaux.filter(status=TaskResultStatus.READY).count(),
+        "en_cours": travaux.filter(status=TaskResultStatus.RUNNING).count(),
+        "faits": travaux.filter(
+            status=TaskResultStatus.SUCCESSFUL, finished_at__gte=timezone.now() - dt.timedelta(days=1)
+        ).count(),
+        "echecs": echecs,
+        "index": _index(),
+    }
+    return render(request, "bureau/gestion.html", contexte)
+
+
+def _index() -> str:
+    try:
+        return f"{moteur().compter()} entrées"
+    except MoteurArrete as erreur:
+        return str(erreur.message)
+
+
+@require_POST
+def relancer(request: HttpRequest, travail_id: str) -> HttpResponse:
+    """Replay one failed job."""
+    _exiger(request)
+    rejouer(str(travail_id))
+    return redirect("bureau:gestion")

@@ -1,0 +1,97 @@
+"""Opens the execution branches of a decision: only those its lines need, side by side (R3.3, R3.8)."""
+
+import datetime as dt
+
+from django.db import models
+from django.urls import reverse
+
+from comptes.afaire import demander
+from comptes.enums import Profil
+from comptes.models import Agent
+from decisions.actions.commun import noter_decision
+from decisions.echeancier import echeances_de, mensualites, total
+from decisions.models import Avance, Decision, Echeance, Ligne, Notification, Paiement, Remboursement
+from referentiel.delais import ajouter_mois
+from referentiel.lecture import echeance
+
+
+def ouvrir_branches(decision: Decision, par: Agent) -> None:
+    """Inside the deciding transaction: rows exist before anybody works on them."""
+    lignes = list(decision.lignes.select_related("type_aide"))
+    _ouvrir_notification(decision)
+    if any(ligne.a_payer for ligne in lignes):
+        _ouvrir_paiement(decision, lignes)
+    for ligne in lignes:
+        if ligne.remboursable:
+            _ouvrir_avance(decision, ligne)
+    noter_decision("decision.branches_ouvertes", decision, decision, par)
+
+
+def _ouvrir_notification(decision: Decision) -> None:
+    notification = Notification.objects.create(
+        decision=decision, echeance=echeance(decision.dossier.institution, "delai_notification", decision.prise_le)
+    )
+    _confier(
+        decision,
+        notification,
+        Profil.NOTIFICATION,
+        "notification-a-preparer",
+        "decisions:notification",
+        notification.echeance,
+    )
+
+
+def _ouvrir_paiement(decision: Decision, lignes: list[Ligne]) -> None:
+    paiement = Paiement.objects.create(
+        decision=decision, payer_avant=echeance(decision.dossier.institution, "delai_paiement", decision.prise_le)
+    )
+    for ligne in lignes:
+        Echeance.objects.bulk_create(
+            Echeance(
+                paiement=paiement,
+                ligne=ligne,
+                rang=prevue.rang,
+                du=prevue.du,
+                au=prevue.au,
+                prevue_le=prevue.prevue_le,
+                montant=prevue.montant,
+                payee=ligne.payee,
+                tiers_nom=ligne.tiers_nom,
+            )
+            for prevue in echeances_de(ligne, decision.prise_le)
+        )
+    _confier(decision, paiement, Profil.PAIEMENT, "paiement-a-controler", "decisions:paiement", paiement.payer_avant)
+
+
+def _ouvrir_avance(decision: Decision, ligne: Ligne) -> None:
+    avance = Avance.objects.create(ligne=ligne)
+    debut = decision.prise_le.replace(day=1)
+    parts = mensualites(total(ligne, decision.prise_le), ligne.mensualites or 1)
+    Remboursement.objects.bulk_create(
+        Remboursement(avance=avance, rang=rang, attendu_le=ajouter_mois(debut, rang), montant=part)
+        for rang, part in enumerate(parts, start=1)
+        if part
+    )
+    _confier(decision, avance, Profil.RECUPERATION, "convention-a-signer", "decisions:avance", None)
+
+
+def _confier(
+    decision: Decision, branche: models.Model, profil: str, nature: str, url: str, limite: dt.date | None
+) -> None:
+    demander(
+        nature,
+        branche,
+        sujet=f"{decision.dossier.personne} – décision {decision.numero}",
+        raison=RAISONS[nature],
+        url=reverse(url, args=[branche.pk]),
+        compartiment=decision.dossier.compartiment,
+        profil=profil,
+        echeance=limite,
+    )
+
+
+RAISONS = {
+    "notification-a-preparer": "décision à notifier",
+    "paiement-a-controler": "échéances à contrôler et à payer",
+    "convention-a-signer": "convention de remboursement à faire signer",
+}

@@ -1,0 +1,265 @@
+"""In the sitting: the secretary records an outcome, the president confirms it, and the decision is taken."""
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from commun.models import Compteur
+from comptes.afaire import clore, demander
+from comptes.models import Agent
+from decisions import droits, texte
+from decisions.actions.branches import ouvrir_branches
+from decisions.actions.commun import (
+    demander_inscription,
+    exiger,
+    exiger_etat,
+    noter,
+    noter_decision,
+    reindexer,
+    verrouiller,
+)
+from decisions.actions.proposition import circuit_de, rendre_a_l_auteur
+from decisions.enums import Acte, EtatMotivation, EtatPoint, EtatSeance, Issue
+from decisions.exceptions import DejaTranche, SeanceIncomplete
+from decisions.models import Decision, Ligne, LigneProposition, Point, Proposition
+from dossiers.actions import clore_demande
+from dossiers.enums import EtatDemande, MotifCloture
+from referentiel.lecture import parametres
+from search.actions import indexer
+
+
+def _verrouiller_point(point: Point) -> Point:
+    point = (
+        Point.objects.select_for_update(of=("self",))
+        .select_related("seance__organe", "proposition__dossier__compartiment", "confirmee_par")
+        .get(pk=point.pk)
+    )
+    if point.etat == EtatPoint.TRAITE and point.confirmee_par and point.confirmee_le:
+        heure = timezone.localtime(point.confirmee_le)
+        raise DejaTranche(f"Déjà décidé par {point.confirmee_par.nom_complet} le {heure:%d/%m/%Y à %H h %M}.")
+    return point
+
+
+def noter_issue(
+    *,
+    point: Point,
+    par: Agent,
+    issue: str,
+    motif: str = "",
+    lignes_modifiees: list[dict[str, Any]] | None = None,
+) -> Point:
+    """The secretary records what the organ says; nothing is decided until the president confirms.
+
+    `lignes_modifiees`: [{ligne: pk, montant: "500.00", …}] for a modified grant (only the fields that change).
+    """
+    if issue not in Issue.values:
+        raise SeanceIncomplete("Choisissez une issue.")
+    if issue != Issue.CONFORME and not motif.strip():
+        raise SeanceIncomplete("Cette issue demande un motif.", remede="Deux lignes suffisent : elles seront figées.")
+    with transaction.atomic():
+        point = _verrouiller_point(point)
+        exiger_etat(point.seance, EtatSeance.OUVERTE)
+        exiger(droits.peut_noter_issue(par, point), "La secrétaire de l’organe note les issues.")
+        point.issue = issue
+        point.motif = motif.strip()
+        point.lignes_modifiees = (
+            _modifications(point.proposition, lignes_modifiees or []) if issue == Issue.MODIFIE else []
+        )
+        point.notee_par = par
+        point.notee_le = timezone.now()
+        point.revision += 1
+        point.save()
+        noter("point.issue_notee", point.proposition, par, point=point.pk, issue=issue)
+        return point
+
+
+def _modifications(proposition: Proposition, lignes: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Only real changes of amount or dates on lines of this proposition; a modified grant changes something."""
+    siennes = {ligne.pk: ligne for ligne in proposition.lignes.all()}
+    gardees: list[dict[str, Any]] = []
+    for valeurs in lignes:
+        ligne = siennes.get(int(valeurs.get("ligne") or 0))
+        if ligne is None:
+            continue
+        actuel = texte.contenu_de_ligne(ligne)
+        change = {k: v for k, v in valeurs.items() if k in {"montant", "du", "au"} and v not in (None, "", actuel[k])}
+        if "montant" in change:
+            change["montant"] = _montant(change["montant"])
+        if change and change.get("montant") != actuel["montant"]:
+            gardees.append({"ligne": ligne.pk, **change})
+    if not gardees:
+        raise SeanceIncomplete("Rien n’est modifié.", remede="Changez un montant, ou choisissez « conforme ».")
+    return gardees
+
+
+def _montant(valeur: Any) -> str:
+    try:
+        montant = Decimal(str(valeur)).quantize(Decimal("0.01"))
+    except InvalidOperation as erreur:
+        raise SeanceIncomplete("Ce montant ne se lit pas.") from erreur
+    if montant < 0:
+        raise SeanceIncomplete("Un montant ne peut pas être négatif.")
+    return f"{montant:.2f}"
+
+
+def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | None:
+    """The president confirms what the page showed (`revision`). Returns the decision when the outcome makes one.
+
+    Two people at once cannot both win: the second reads « Déjà décidé par … ».
+    """
+    with transaction.atomic():
+        point = _verrouiller_point(point)
+        exiger_etat(point.seance, EtatSeance.OUVERTE)
+        exiger(droits.peut_confirmer_point(par, point), "Le président confirme l’issue notée par la secrétaire.")
+        if point.revision != revision:
+            raise DejaTranche("L’issue notée a changé depuis que vous l’avez lue.", "Relisez-la avant de confirmer.")
+        point.traiter(par)
+        point.save()
+        proposition = verrouiller(point.proposition)
+        noter("point.confirme", proposition, par, point=point.pk, issue=point.issue)
+        if point.issue in Issue.tranchent():
+            return _decider(point, proposition, par)
+        if point.issue == Issue.REPORT:
+            demander_inscription(proposition)
+        else:
+            rendre_a_l_auteur(proposition, par=par, motif=point.motif, a_completer=[])
+        return None
+
+
+def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
+    jour = timezone.localtime(point.seance.debut).date()
+    ecart = point.issue in Issue.ecartent()
+    decision = Decision.objects.create(
+        institution_id=proposition.dossier.institution_id,
+        dossier=proposition.dossier,
+        demande=proposition.demande,
+        proposition=proposition,
+        point=point,
+        organe=point.seance.organe,
+        numero=_numero(point, jour),
+        prise_le=jour,
+        motivation_fait=proposition.motivation_fait,
+        motivation_droit=proposition.motivation_droit,
+        ecart=ecart,
+        motif_ecart=point.motif if ecart else "",
+        motivation=EtatMotivation.A_REDIGER if ecart else EtatMotivation.COMPLETE,
+        regles=_regles(proposition, jour),
+        pieces=_pieces_vues(proposition),
+        signataire=par,
+    )
+    _copier_lignes(decision, point)
+    proposition.trancher()
+    proposition.save()
+    clore(proposition, par=par)
+    _fermer_avis(proposition)
+    noter_decision("decision.prise", decision, decision, par, issue=point.issue)
+    if ecart:
+        demander_motivation(decision)
+    ouvrir_branches(decision, par)
+    if proposition.demande.etat != EtatDemande.CLOSE:
+        clore_demande(demande=proposition.demande, par=par, motif=MotifCloture.DECIDEE)
+    reindexer(proposition)
+    indexer("decision", [decision.pk])
+    return decision
+
+
+def _numero(point: Point, jour: dt.date) -> str:
+    organe = point.seance.organe
+    rang = Compteur.suivant(organe.institution_id, f"decision-{organe.code}-{jour.year}")
+    return f"{jour.year}-{organe.code.upper()}-{rang:05d}"
+
+
+def _copier_lignes(decision: Decision, point: Point) -> None:
+    """The proposed lines as decided: changed where the organ changed them, refused when it refuses."""
+    modifs = {m["ligne"]: m for m in point.lignes_modifiees}
+    for proposee in point.proposition.lignes.order_by("ordre", "pk"):
+        ligne = Ligne(decision=decision, **{champ: getattr(proposee, champ) for champ in texte.CHAMPS_LIGNE})
+        if point.issue == Issue.REFUS:
+            ligne.acte = Acte.REFUS
+            ligne.montant = None
+        _modifier(ligne, modifs.get(proposee.pk, {}), proposee)
+        ligne.save()
+
+
+def _modifier(ligne: Ligne, modification: dict[str, Any], proposee: LigneProposition) -> None:
+    if "montant" in modification:
+        ligne.montant = Decimal(modification["montant"])
+        ligne.mode_calcul = f"montant fixé par l’organe (proposé : {proposee.montant})"
+    for champ in ("du", "au"):
+        if champ in modification:
+            setattr(ligne, champ, dt.date.fromisoformat(modification[champ]))
+
+
+def _regles(proposition: Proposition, jour: dt.date) -> dict[str, Any]:
+    """Rule versions the decision was taken under: they attach to it, whatever comes later (principle 4)."""
+    circuit = circuit_de(proposition)
+    return {
+        "circuit": circuit.pk,
+        "parametres": {
+            p.code: {"valeur": p.valeur, "unite": p.unite, "du": p.du.isoformat(), "source": p.source}
+            for p in parametres(proposition.dossier.institution, jour)
+        },
+        "version_proposition": proposition.version,
+    }
+
+
+def _pieces_vues(proposition: Proposition) -> list[dict[str, Any]]:
+    """What stood in the dossier when it was decided: versions and hashes, frozen."""
+    vues = []
+    for piece in proposition.dossier.pieces.select_related("document", "type_piece").order_by("pk"):
+        version = piece.document.version_courante
+        if version is not None:
+            vues.append(
+                {
+                    "piece": piece.pk,
+                    "document": piece.document_id,
+                    "version": version.pk,
+                    "numero": version.numero,
+                    "empreinte": version.empreinte,
+                    "type": piece.type_piece.libelle if piece.type_piece else "",
+                }
+            )
+    return vues
+
+
+def _fermer_avis(proposition: Proposition) -> None:
+    for avis in proposition.avis.select_related("ouverture"):
+        if avis.ouverture:
+            avis.ouverture.fermer()
+
+
+def demander_motivation(decision: Decision) -> None:
+    """The organ departed from the proposition: its author writes the motivation; until then no letter may leave."""
+    demander(
+        "motivation-a-rediger",
+        decision,
+        sujet=f"{decision.dossier.personne} – décision {decision.numero}",
+        raison=f"la décision s’écarte de la proposition : {decision.motif_ecart[:200]}",
+        url=reverse("decisions:motivation", args=[decision.pk]),
+        compartiment=decision.dossier.compartiment,
+        agent=decision.proposition.auteur,
+    )
+
+
+def rediger_motivation(*, decision: Decision, par: Agent, motivation_fait: str, motivation_droit: str) -> Decision:
+    """Finish the text of a decision that departs from its proposition; its motive stays as frozen in the sitting."""
+    if not motivation_fait.strip() or not motivation_droit.strip():
+        raise SeanceIncomplete("La motivation en fait et la motivation en droit sont toutes deux nécessaires.")
+    with transaction.atomic():
+        decision = (
+            Decision.objects.select_for_update(of=("self",)).select_related("dossier__compartiment").get(pk=decision.pk)
+        )
+        exiger(decision.dossier.compartiment.modifiable_par(par))
+        if decision.motivation != EtatMotivation.A_REDIGER:
+            raise DejaTranche("La motivation de cette décision est déjà complète.")
+        decision.motivation_fait = motivation_fait.strip()
+        decision.motivation_droit = motivation_droit.strip()
+        decision.motivation = EtatMotivation.COMPLETE
+        decision.save(update_fields=["motivation_fait", "motivation_droit", "motivation"])
+        clore(decision, "motivation-a-rediger", par=par)
+        noter_decision("decision.motivee", decision, decision, par)
+        return decision

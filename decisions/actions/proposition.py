@@ -1,0 +1,268 @@
+"""Drafting, sending, correcting, validating and returning a proposition."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from comptes.afaire import clore, demander
+from comptes.enums import Profil
+from comptes.models import Agent, Organe
+from decisions import droits, texte
+from decisions.actions.avis import demander_avis_obligatoire, retirer_avis_ouverts
+from decisions.actions.commun import (
+    adresse,
+    demander_inscription,
+    exiger,
+    exiger_etat,
+    noter,
+    reindexer,
+    sujet,
+    verrouiller,
+)
+from decisions.enums import Etape, EtatProposition, Periodicite
+from decisions.exceptions import PropositionIncomplete, PropositionModifiee
+from decisions.models import LigneProposition, Proposition, Retour, VersionProposition
+from dossiers.actions import instruire
+from dossiers.completude import manquantes
+from dossiers.enums import EtatDemande
+from dossiers.horloge import echeance_de_decision
+from dossiers.models import Demande
+from referentiel.lecture import circuit_pour
+from referentiel.models import Circuit
+
+EN_COURS = (EtatProposition.BROUILLON, EtatProposition.SOUMISE, EtatProposition.VALIDEE)
+
+
+def ouvrir_proposition(*, demande: Demande, par: Agent) -> Proposition:
+    """The demande's proposition in progress, or a new draft with one line per objet: nothing is typed twice (R3.4)."""
+    exiger(demande.dossier.compartiment.modifiable_par(par), "Vous ne pouvez pas rédiger dans ce dossier.")
+    with transaction.atomic():
+        demande = Demande.objects.select_for_update().get(pk=demande.pk)
+        existante = demande.propositions.filter(etat__in=EN_COURS).first()
+        if existante:
+            return existante
+        if demande.etat == EtatDemande.ENREGISTREE:
+            demande = instruire(demande=demande, par=par)
+        exiger_etat(demande, EtatDemande.EN_INSTRUCTION)
+        proposition = Proposition.objects.create(dossier=demande.dossier, demande=demande, auteur=par)
+        _lignes_des_objets(proposition)
+        noter("proposition.ouverte", proposition, par)
+        demander(
+            "proposition-a-rediger",
+            proposition,
+            sujet=sujet(proposition),
+            raison="proposition en cours de rédaction",
+            url=adresse(proposition),
+            compartiment=proposition.dossier.compartiment,
+            agent=par,
+        )
+        reindexer(proposition)
+        return proposition
+
+
+def _lignes_des_objets(proposition: Proposition) -> None:
+    personne = proposition.dossier.personne
+    LigneProposition.objects.bulk_create(
+        LigneProposition(
+            proposition=proposition,
+            ordre=rang,
+            objet=objet,
+            type_aide=objet.type_aide,
+            montant=objet.montant_demande,
+            periodicite=Periodicite.MENSUELLE if objet.type_aide.periodique else Periodicite.UNIQUE,
+            beneficiaire=personne,
+            payee=personne,
+        )
+        for rang, objet in enumerate(proposition.demande.objets.select_related("type_aide"), start=1)
+    )
+
+
+def enregistrer_proposition(
+    *,
+    proposition: Proposition,
+    par: Agent,
+    textes: dict[str, str],
+    lignes: list[dict[str, Any]],
+    revision: int,
+) -> Proposition:
+    """Save the draft, or the chef's correction (a frozen difference seen by author and corrector only).
+
+    `textes`: motivation_fait, motivation_droit. `lignes`: values of LigneProposition's fields, with `pk` for an existing
+    one; those left out are removed. Raises PropositionModifiee when somebody saved since `revision`.
+    """
+    with transaction.atomic():
+        proposition = verrouiller(proposition)
+        correction = proposition.etat == EtatProposition.SOUMISE
+        exiger_etat(proposition, EtatProposition.BROUILLON, EtatProposition.SOUMISE)
+        exiger(
+            droits.peut_corriger_proposition(par, proposition)
+            if correction
+            else droits.peut_rediger_proposition(par, proposition),
+            "Cette proposition n’est pas à vous de la modifier.",
+        )
+        if proposition.revision != revision:
+            raise PropositionModifiee()
+        for champ in ("motivation_fait", "motivation_droit"):
+            setattr(proposition, champ, textes.get(champ, getattr(proposition, champ)))
+        proposition.revision += 1
+        proposition.modifiee_le = timezone.now()
+        proposition.save()
+        _remplacer_lignes(proposition, lignes)
+        if correction:
+            _figer(proposition, VersionProposition.Nature.CORRECTION, par)
+            noter("proposition.corrigee", proposition, par)
+        reindexer(proposition)
+        return proposition
+
+
+def _remplacer_lignes(proposition: Proposition, lignes: list[dict[str, Any]]) -> None:
+    gardees = [valeurs["pk"] for valeurs in lignes if valeurs.get("pk")]
+    proposition.lignes.exclude(pk__in=gardees).delete()
+    existantes = {ligne.pk: ligne for ligne in proposition.lignes.all()}
+    for rang, valeurs in enumerate(lignes, start=1):
+        ligne = existantes.get(valeurs.get("pk") or 0) or LigneProposition(
+            proposition=proposition, beneficiaire=proposition.dossier.personne
+        )
+        for champ, valeur in valeurs.items():
+            if champ != "pk":
+                setattr(ligne, champ, valeur)
+        ligne.ordre = rang
+        if not ligne.objet_id and not ligne.motif_office:
+            objet = proposition.demande.objets.filter(type_aide=ligne.type_aide).first()
+            ligne.objet = objet
+            ligne.motif_office = "" if objet else "proposé d’office par le service"
+        ligne.save()
+
+
+def _figer(proposition: Proposition, nature: str, par: Agent) -> None:
+    numero = proposition.version
+    rang = proposition.versions.filter(numero=numero).count()
+    VersionProposition.objects.create(
+        proposition=proposition, numero=numero, rang=rang, nature=nature, contenu=texte.contenu(proposition), par=par
+    )
+
+
+def circuit_de(proposition: Proposition) -> Circuit:
+    """The strictest circuit of its lines: a chef's validation or a compulsory advice asked by one is asked for all."""
+    institution = proposition.dossier.institution
+    circuits = [circuit_pour(institution, ligne.type_aide, ligne.montant) for ligne in proposition.lignes.all()]
+    return max(circuits, key=lambda c: (c.validation_chef, c.avis_juridique == "obligatoire"))
+
+
+def soumettre_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
+    """Send to the next step. Raises PropositionIncomplete with the list of what is missing."""
+    absents = texte.manques(proposition) + [
+        f"la pièce « {exigence.libelle} » : {exigence.motif}" for exigence in manquantes(proposition.demande)
+    ]
+    if absents:
+        raise PropositionIncomplete(manques=absents, remede="Complétez, ou dispensez de la pièce avec un motif.")
+    with transaction.atomic():
+        proposition = verrouiller(proposition)
+        exiger_etat(proposition, EtatProposition.BROUILLON)
+        exiger(droits.peut_rediger_proposition(par, proposition), "Cette proposition n’est pas à vous de l’envoyer.")
+        circuit = circuit_de(proposition)
+        proposition.organe = Organe.objects.get(
+            institution_id=proposition.dossier.institution_id, code=circuit.organe_code
+        )
+        if circuit.validation_propre and not circuit.validation_chef:
+            proposition.valider_soi_meme(par)
+        else:
+            proposition.soumettre(Etape.CHEF)
+        proposition.save()
+        _figer(proposition, VersionProposition.Nature.SOUMISSION, par)
+        noter("proposition.soumise", proposition, par)
+        clore(proposition, par=par)
+        if proposition.etat == EtatProposition.VALIDEE:
+            _apres_validation(proposition, par)
+        else:
+            demander(
+                "proposition-a-valider",
+                proposition,
+                sujet=sujet(proposition),
+                raison=f"proposition de {par.nom_complet} à lire et valider",
+                url=adresse(proposition),
+                compartiment=proposition.dossier.compartiment,
+                profil=Profil.CHEF_AS,
+                echeance=echeance_de_decision(proposition.demande),
+            )
+        demander_avis_obligatoire(proposition, circuit, par)
+        reindexer(proposition)
+        return proposition
+
+
+def _apres_validation(proposition: Proposition, par: Agent) -> None:
+    noter("proposition.validee", proposition, par)
+    demander_inscription(proposition)
+
+
+def valider_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
+    """The chef validates: the proposition may be put on an agenda."""
+    with transaction.atomic():
+        proposition = verrouiller(proposition)
+        exiger_etat(proposition, EtatProposition.SOUMISE)
+        exiger(droits.peut_valider_proposition(par, proposition), "Une autre personne que l’auteur doit valider.")
+        proposition.valider(par)
+        proposition.save()
+        clore(proposition, "proposition-a-valider", par=par)
+        _apres_validation(proposition, par)
+        reindexer(proposition)
+        return proposition
+
+
+def renvoyer_proposition(
+    *, proposition: Proposition, par: Agent, motif: str, a_completer: list[str] | None = None
+) -> Proposition:
+    """Back to the author with a reason: he sees it at once in what awaits him."""
+    if not motif.strip():
+        raise PropositionIncomplete("Dites à l’auteur pourquoi vous lui renvoyez sa proposition.")
+    with transaction.atomic():
+        proposition = verrouiller(proposition)
+        exiger_etat(proposition, EtatProposition.SOUMISE, EtatProposition.VALIDEE)
+        exiger(droits.peut_renvoyer_proposition(par, proposition))
+        rendre_a_l_auteur(proposition, par=par, motif=motif.strip(), a_completer=a_completer or [])
+        return proposition
+
+
+def rendre_a_l_auteur(proposition: Proposition, *, par: Agent, motif: str, a_completer: list[str]) -> None:
+    """Common end of a return by the chef and of a complement asked by the organ; inside the caller's transaction."""
+    etape = proposition.etape or proposition.etat
+    retour = Retour.objects.create(
+        proposition=proposition,
+        version=proposition.version,
+        etape=etape,
+        motif=motif,
+        a_completer=a_completer,
+        par=par,
+    )
+    proposition.renvoyer()
+    proposition.save()
+    retirer_avis_ouverts(proposition, par)
+    clore(proposition, par=par)
+    noter("proposition.renvoyee", proposition, par, retour=retour.pk)
+    demander(
+        "proposition-renvoyee",
+        proposition,
+        sujet=sujet(proposition),
+        raison=f"renvoyée par {par.nom_complet} : {motif[:200]}",
+        url=adresse(proposition),
+        compartiment=proposition.dossier.compartiment,
+        agent=proposition.auteur,
+        echeance=echeance_de_decision(proposition.demande),
+    )
+    reindexer(proposition)
+
+
+def retirer_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
+    """Withdraw: without object any more."""
+    with transaction.atomic():
+        proposition = verrouiller(proposition)
+        exiger_etat(proposition, *EN_COURS)
+        exiger(droits.peut_retirer_proposition(par, proposition))
+        proposition.retirer()
+        proposition.save()
+        retirer_avis_ouverts(proposition, par)
+        clore(proposition, par=par)
+        noter("proposition.retiree", proposition, par)
+        reindexer(proposition)
+        return proposition

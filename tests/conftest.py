@@ -1,0 +1,96 @@
+"""Fixtures of the whole suite."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, TransactionTestCase
+
+from commun import declencheurs
+from tests.factories import EntiteFactory, InstitutionFactory, equiper
+
+RACINE = Path(__file__).resolve().parent.parent
+
+
+def _flush_malgre_les_journaux() -> None:
+    """The journals refuse DELETE: a transactional test's flush takes the triggers away and puts them back."""
+    ordinaire = TransactionTestCase._fixture_teardown
+
+    def vider(self: Any) -> None:
+        declencheurs.retirer()
+        try:
+            ordinaire(self)
+        finally:
+            declencheurs.installer()
+
+    TransactionTestCase._fixture_teardown = vider  # type: ignore[method-assign]
+
+
+_flush_malgre_les_journaux()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Service tests are skipped by name where no service is given, and fail where CI says there must be one."""
+    manque = "LIASSE_TESTS_SERVICES" not in os.environ
+    for item in items:
+        if manque and "services" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="services réels absents (LIASSE_TESTS_SERVICES)"))
+
+
+@pytest.fixture
+def donnees() -> Path:
+    """Folder of the shared test files; the test is skipped by name where it is absent."""
+    dossier = Path(os.environ.get("LIASSE_DONNEES", RACINE.parent / "shared" / "donnees"))
+    if not dossier.is_dir():
+        pytest.skip("fichiers d’essai partagés absents (LIASSE_DONNEES)")
+    return dossier
+
+
+@pytest.fixture(autouse=True)
+def _index_propre() -> Iterator[None]:
+    """Each test starts with an empty embedded index."""
+    yield
+    for suffixe in ("", "-wal", "-shm"):
+        Path(f"{settings.RECHERCHE_FICHIER}{suffixe}").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def institution(db: None) -> Any:
+    return InstitutionFactory()
+
+
+@pytest.fixture
+def entite(institution: Any) -> Any:
+    return EntiteFactory(institution=institution)
+
+
+@pytest.fixture
+def agents(institution: Any, entite: Any) -> dict[str, Any]:
+    """Profile code → agent of the institution."""
+    return equiper(institution, entite)
+
+
+@pytest.fixture
+def autre_institution(db: None) -> Any:
+    return InstitutionFactory(ccas=True)
+
+
+@pytest.fixture
+def etrangers(autre_institution: Any) -> dict[str, Any]:
+    """Agents of the other institution."""
+    return equiper(autre_institution, EntiteFactory(institution=autre_institution))
+
+
+@pytest.fixture
+def connecte() -> Any:
+    """connecte(agent) → a client signed in as that agent."""
+
+    def _connecte(agent: Any) -> Client:
+        client = Client()
+        client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _connecte
