@@ -1,0 +1,17 @@
+"""Room `dossiers`: social dossiers, demandes, pieces, reports."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class DossiersConfig(AppConfig):
+    """Declares what the search knows of this room, and the tabs of the dossier page, once the models are loaded."""
+
+    name = "dossiers"
+    verbose_name = "Dossiers"
+
+    def ready(self) -> None:
+        """Load the declarations."""
+        import_module("dossiers.indexation")
+        import_module("dossiers.views.onglets")

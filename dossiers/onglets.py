@@ -1,0 +1,77 @@
+"""Tabs of the dossier page. Upper rooms declare theirs; every tab shares the header that never scrolls away."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from comptes.models import Agent
+from dossiers.actions import adresse_du_dossier
+from dossiers.droits import peut_attribuer, peut_deposer, peut_enregistrer_demande, peut_instruire
+from dossiers.enums import EtatDemande
+from dossiers.horloge import la_plus_pressante
+from dossiers.models import DossierSocial
+
+Vue = Callable[[HttpRequest, DossierSocial], HttpResponse]
+SYNTHESE = "synthese"
+
+
+@dataclass(frozen=True)
+class Onglet:
+    """One tab: `vue` renders the whole page with `contexte(request, dossier, code)` in its context."""
+
+    code: str
+    libelle: str
+    vue: Vue
+    ordre: int
+
+
+_onglets: dict[str, Onglet] = {}
+
+
+def declarer(code: str, libelle: str, vue: Vue, *, ordre: int = 100) -> None:
+    """Add a tab (called by an AppConfig.ready). The page extends `dossiers/_cadre.html`."""
+    _onglets[code] = Onglet(code, libelle, vue, ordre)
+
+
+def onglets() -> list[Onglet]:
+    """Tabs in the order shown."""
+    return sorted(_onglets.values(), key=lambda o: o.ordre)
+
+
+def onglet(code: str) -> Onglet | None:
+    """The tab of that code, None when no room declares it."""
+    return _onglets.get(code)
+
+
+def contexte(request: HttpRequest, dossier: DossierSocial, code: str) -> dict[str, Any]:
+    """What every page of a dossier shows: header, tabs, breadcrumb, what the agent may do."""
+    agent: Agent = request.user  # type: ignore[assignment]  # LoginRequiredMiddleware: always an agent
+    ouvertes = list(dossier.demandes.exclude(etat=EtatDemande.CLOSE).order_by("echeance", "pk"))
+    return {
+        "dossier": dossier,
+        "personne": dossier.personne,
+        "horloge": la_plus_pressante(ouvertes),
+        "demandes_ouvertes": ouvertes,
+        "onglet_actif": code,
+        "onglets": [
+            {"code": o.code, "libelle": o.libelle, "url": adresse(dossier, o.code), "actif": o.code == code}
+            for o in onglets()
+        ],
+        "fil": [
+            {"libelle": dossier.entite.nom, "url": ""},
+            {"libelle": dossier.personne.nom_complet, "url": ""},
+            {"libelle": f"Dossier {dossier.numero}", "url": adresse_du_dossier(dossier)},
+        ],
+        "peut_instruire": peut_instruire(agent, dossier),
+        "peut_deposer": peut_deposer(agent, dossier),
+        "peut_enregistrer_demande": peut_enregistrer_demande(agent, dossier),
+        "peut_attribuer": peut_attribuer(agent, dossier),
+        "nombre_lecteurs": dossier.compartiment.lecteurs().count(),
+    }
+
+
+def adresse(dossier: DossierSocial, code: str) -> str:
+    """Address of a tab; the first one is the dossier itself."""
+    return adresse_du_dossier(dossier, "" if code == SYNTHESE else code)

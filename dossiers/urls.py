@@ -1,0 +1,33 @@
+"""Addresses of the room `dossiers`."""
+
+from django.urls import path
+
+from dossiers.views import demandes, dossier, pieces, rapports, registre
+
+app_name = "dossiers"
+urlpatterns = [
+    path("registre/", registre.registre, name="registre"),
+    path("personnes/<int:personne_id>/dossier/", dossier.carte, name="carte"),
+    path("personnes/<int:personne_id>/dossier/ouvrir/", dossier.ouvrir, name="ouvrir"),
+    path("dossiers/<int:dossier_id>/", dossier.lire, name="lire"),
+    path("dossiers/<int:dossier_id>/deposer/", pieces.deposer, name="deposer"),
+    path("dossiers/<int:dossier_id>/attribuer/", dossier.attribuer, name="attribuer"),
+    path("dossiers/<int:dossier_id>/demandes/nouvelle/", demandes.creer, name="creer_demande"),
+    path("dossiers/<int:dossier_id>/<slug:code>/", dossier.onglet, name="onglet"),
+    path("demandes/<int:demande_id>/accuse.pdf", demandes.accuse, name="accuse"),
+    path("demandes/<int:demande_id>/instruire/", demandes.instruire, name="instruire"),
+    path("demandes/<int:demande_id>/suspendre/", demandes.suspendre, name="suspendre"),
+    path("demandes/<int:demande_id>/reprendre/", demandes.reprendre, name="reprendre"),
+    path("demandes/<int:demande_id>/clore/", demandes.clore, name="clore"),
+    path("demandes/<int:demande_id>/dispenses/<int:type_piece_id>/", demandes.dispenser, name="dispenser"),
+    path(
+        "demandes/<int:demande_id>/dispenses/<int:type_piece_id>/retirer/",
+        demandes.retirer_dispense,
+        name="retirer_dispense",
+    ),
+    path("demandes/<int:demande_id>/rapport/", rapports.rediger, name="rapport_rediger"),
+    path("demandes/<int:demande_id>/rapport/brouillon/", rapports.brouillon, name="rapport_brouillon"),
+    path("rapports/<int:rapport_id>/", rapports.lire, name="rapport_lire"),
+    path("rapports/<int:rapport_id>/signer/", rapports.signer, name="rapport_signer"),
+    path("classement/<int:piece_id>/", pieces.classer, name="piece_classer"),
+]

@@ -1,0 +1,89 @@
+"""Pieces: deposited one file at a time, classified in place."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from commun.erreurs import ActionRefusee, ErreurLiasse
+from comptes.models import Agent
+from dossiers import actions, droits
+from dossiers.forms import ClassementForm, choix_types
+from dossiers.models import Piece
+from dossiers.views.acces import agent_de, dossier_connu, piece_lisible
+from dossiers.views.dossier import suite
+from ged.views.depot import contexte_ligne
+from referentiel.lecture import types_piece
+
+
+@require_POST
+def deposer(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """File one document; the answer is its line, which follows its own reading."""
+    agent = agent_de(request)
+    dossier = dossier_connu(request, dossier_id)
+    if not droits.peut_deposer(agent, dossier):
+        raise ActionRefusee
+    fichier = request.FILES.get("fichier")
+    if fichier is None:
+        raise ErreurLiasse("Aucun fichier n’est arrivé.", "Choisissez un fichier, puis déposez-le à nouveau.")
+    code = request.POST.get("type_piece", "")
+    type_piece = types_piece(dossier.institution).filter(code=code).first() if code else None
+    depose = actions.deposer_piece(
+        dossier=dossier, fichier=fichier, nom=fichier.name or "sans nom", par=agent, type_piece=type_piece
+    )
+    if not _en_arriere_plan(request):
+        return redirect(suite(agent, dossier, "pieces"))
+    version = depose.depot.version
+    contexte = contexte_ligne(version, agent, deja_present=depose.depot.deja_present)
+    return render(request, "ged/_ligne_depot.html", contexte)
+
+
+def _en_arriere_plan(request: HttpRequest) -> bool:
+    """Sent by a script, which puts the answer into the page; a plain form goes on to the pieces."""
+    return getattr(request, "htmx", False) or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+
+@require_http_methods(["GET", "POST"])
+def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
+    """Say what a piece is: the row becomes a form, then the row again (a page of its own without script)."""
+    agent = agent_de(request)
+    piece = piece_lisible(request, piece_id)
+    if not droits.peut_instruire(agent, piece.dossier):
+        raise ActionRefusee
+    form = ClassementForm(request.POST or None, piece=piece, choix=choix_types(piece.dossier.institution))
+    if request.method == "POST" and form.is_valid():
+        actions.classer_piece(
+            piece=piece,
+            type_piece=form.cleaned_data["type_piece"],
+            date_piece=form.cleaned_data["date_piece"],
+            valable_jusqu_au=form.cleaned_data["valable_jusqu_au"],
+            par=agent,
+        )
+        if not getattr(request, "htmx", False):
+            return redirect(suite(agent, piece.dossier, "pieces"))
+        reponse = render(request, "dossiers/_piece.html", contexte_piece(piece_lisible(request, piece_id)))
+        reponse["HX-Trigger"] = "pieces-changees"
+        return reponse
+    contexte = {"form": form, "piece": piece, "dossier": piece.dossier, "personne": piece.dossier.personne}
+    if getattr(request, "htmx", False):
+        if request.GET.get("annuler"):
+            return render(request, "dossiers/_piece.html", contexte_piece(piece))
+        return render(request, "dossiers/_piece_form.html", contexte)
+    contexte["fil"] = [{"libelle": str(piece.dossier), "url": suite(agent, piece.dossier, "pieces")}]
+    return render(request, "dossiers/classer.html", contexte)
+
+
+def contexte_piece(piece: Piece, *, peut_instruire: bool = True) -> dict[str, Any]:
+    """What one row shows."""
+    return {"piece": piece, "version": piece.document.version_courante, "peut_instruire": peut_instruire}
+
+
+def pieces_du_dossier(agent: Agent, dossier_id: int) -> list[Piece]:
+    """Rows of the list: three queries whatever their number."""
+    return list(
+        Piece.objects.visibles_par(agent)
+        .filter(dossier=dossier_id)
+        .select_related("document", "type_piece", "deposee_par", "confirmee_par")
+        .prefetch_related("document__versions")
+    )
