@@ -1,96 +1,77 @@
-// Liseuse: keys ← → + −, page box, scroll to the page or mark asked for, sharper images when enlarged.
-const liseuse = document.querySelector("[data-liseuse]");
+// The reader: ← → from page to page, + − to zoom, the outline follows the scroll, the first mark comes into view.
 
-if (liseuse) {
-  const champ = liseuse.querySelector("#liseuse-page");
-  const pages = Number(liseuse.dataset.pages) || 0;
-  const doux = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  let courante = Number(liseuse.dataset.page) || 1;
-  let zoom = 2;
+const feuilles = () => [...document.querySelectorAll(".feuilles .feuille")];
+const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+let zoom = 3;
 
-  const feuille = (numero) => document.getElementById(`page-${numero}`);
+const courante = () => {
+  const haut = document.querySelector(".liseuse-outils")?.getBoundingClientRect().bottom || 0;
+  const toutes = feuilles();
+  return toutes.find((f) => f.getBoundingClientRect().bottom > haut + 80) || toutes.at(-1);
+};
 
-  const afficher = (numero) => {
-    courante = numero;
-    if (champ && document.activeElement !== champ) champ.value = String(numero);
-  };
+const aller = (feuille) => {
+  if (!feuille) return;
+  feuille.scrollIntoView({ block: "start" });
+  history.replaceState(null, "", `#${feuille.id}`);
+};
 
-  const adresse = (numero) => {
-    const url = new URL(location.href);
-    url.searchParams.set("page", String(numero));
-    return url;
-  };
+const pas = (sens) => {
+  const toutes = feuilles();
+  const ici = toutes.indexOf(courante());
+  aller(toutes[Math.min(toutes.length - 1, Math.max(0, ici + sens))]);
+};
 
-  const aller = (numero, maniere = doux) => {
-    const but = Math.min(Math.max(numero, 1), pages || 1);
-    const cible = feuille(but);
-    if (!cible) {
-      if (but !== courante) location.assign(adresse(but)); // not among the sheets of this page yet
-      return;
-    }
-    const marque = liseuse.dataset.marquer && cible.querySelector(".marque");
-    (marque || cible).scrollIntoView({ behavior: maniere, block: marque ? "center" : "start" });
-    afficher(but);
-    history.replaceState(null, "", adresse(but));
-  };
+const agrandir = (sens) => {
+  const ici = courante();
+  zoom = Math.min(ZOOMS.length - 1, Math.max(0, zoom + sens));
+  document.querySelectorAll(".feuilles").forEach((lieu) => lieu.style.setProperty("--zoom", ZOOMS[zoom]));
+  const dit = document.querySelector("[data-zoom]");
+  if (dit) dit.textContent = `${Math.round(ZOOMS[zoom] * 100)} %`;
+  ici?.scrollIntoView({ block: "start" });
+};
 
-  const agrandir = (pas) => {
-    zoom = Math.min(4, Math.max(1, zoom + pas));
-    liseuse.dataset.zoom = String(zoom);
-    if (zoom < 3) return;
-    for (const image of liseuse.querySelectorAll(".feuille img")) {
-      const url = new URL(image.src);
-      if (url.searchParams.get("l") === "2000") continue;
-      url.searchParams.set("l", "2000");
-      image.src = url;
-    }
-  };
+const actes = { precedente: () => pas(-1), suivante: () => pas(1), plus: () => agrandir(1), moins: () => agrandir(-1) };
+const touches = { ArrowLeft: "precedente", ArrowRight: "suivante", "+": "plus", "=": "plus", "-": "moins" };
 
-  const visibles = new Map();
-  const veilleur = new IntersectionObserver((entrees) => {
-    for (const e of entrees) visibles.set(Number(e.target.dataset.page), e.intersectionRatio);
-    let meilleure = courante;
-    let part = 0;
-    for (const [numero, ratio] of visibles) if (ratio > part) [meilleure, part] = [numero, ratio];
-    if (part > 0) afficher(meilleure);
-  }, { threshold: [0, 0.25, 0.5, 0.75, 1] });
+document.addEventListener("keydown", (evenement) => {
+  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey) return;
+  if (evenement.target.closest("input, textarea, select, dialog")) return;
+  const acte = actes[touches[evenement.key]];
+  if (!acte) return;
+  evenement.preventDefault();
+  acte();
+});
+document.addEventListener("click", (evenement) => {
+  const bouton = evenement.target.closest("[data-liseuse]");
+  if (bouton) actes[bouton.dataset.liseuse]?.();
+});
 
-  const observer = () => {
-    for (const f of liseuse.querySelectorAll(".feuille:not([data-vue])")) {
-      f.dataset.vue = "oui";
-      veilleur.observe(f);
-    }
-  };
-
-  liseuse.addEventListener("click", (e) => {
-    const bouton = e.target.closest("[data-liseuse-aller], [data-liseuse-zoom]");
-    if (!bouton) return;
-    if (bouton.dataset.liseuseAller) aller(courante + (bouton.dataset.liseuseAller === "suivante" ? 1 : -1));
-    else agrandir(bouton.dataset.liseuseZoom === "plus" ? 1 : -1);
+const suivre = () => {
+  const id = courante()?.id;
+  for (const lien of document.querySelectorAll(".liseuse-plan a[href*='#page-']")) {
+    const ici = lien.getAttribute("href").endsWith(`#${id}`);
+    if (ici && !lien.hasAttribute("aria-current")) {
+      lien.setAttribute("aria-current", "page");
+      lien.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else if (!ici) lien.removeAttribute("aria-current");
+  }
+};
+let prevu = false;
+document.addEventListener("scroll", () => {
+  if (prevu) return;
+  prevu = true;
+  requestAnimationFrame(() => {
+    prevu = false;
+    suivre();
   });
+}, { passive: true });
 
-  liseuse.querySelector("[data-liseuse-page]")?.addEventListener("submit", (e) => {
-    const numero = Number.parseInt(champ.value, 10);
-    if (!numero || !feuille(numero)) return; // the server opens the right sheets
-    e.preventDefault();
-    champ.blur();
-    aller(numero);
-  });
-
-  document.addEventListener("keydown", (e) => {
-    if (e.target.closest("input, textarea, select, [contenteditable]") || e.ctrlKey || e.metaKey || e.altKey) return;
-    const gestes = {
-      ArrowRight: () => aller(courante + 1),
-      ArrowLeft: () => aller(courante - 1),
-      "+": () => agrandir(1),
-      "-": () => agrandir(-1),
-    };
-    if (!gestes[e.key]) return;
-    e.preventDefault();
-    gestes[e.key]();
-  });
-
-  document.addEventListener("htmx:afterSettle", observer);
-  observer();
-  if (courante > 1 || liseuse.dataset.marquer) requestAnimationFrame(() => aller(courante, "auto"));
-}
+const arriver = () => {
+  const demandee = location.hash.startsWith("#page-") ? document.getElementById(location.hash.slice(1)) : null;
+  const marque = (demandee || document).querySelector(".marque-mot");
+  if (marque) marque.scrollIntoView({ block: "center" });
+  else demandee?.scrollIntoView({ block: "start" });
+  suivre();
+};
+arriver();
