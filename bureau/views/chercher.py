@@ -4,11 +4,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from commun import journal
-from commun.models import Consultation
 from comptes.models import Agent
 from search.actions import chercher as interroger
-from search.protocole import Requete, Resultats
+from search.protocole import Requete
 
 PAR_PAGE = 20
 
@@ -31,7 +29,6 @@ def chercher(request: HttpRequest) -> HttpResponse:
                 taille=PAR_PAGE,
             ),
         )
-        _journaliser(agent, resultats)
     contexte = {
         "q": question,
         "genre": genre,
@@ -40,13 +37,3 @@ def chercher(request: HttpRequest) -> HttpResponse:
     }
     gabarit = "bureau/_resultats.html" if getattr(request, "htmx", False) else "bureau/chercher.html"
     return render(request, gabarit, contexte)
-
-
-def _journaliser(agent: Agent, resultats: Resultats) -> None:
-    vus = {
-        (element.document_id, element.version_id)
-        for element in resultats.elements
-        if element.document_id is not None and element.version_id is not None
-    }
-    if vus:
-        journal.consulter(vus, par=agent, nature=Consultation.Nature.EXTRAIT)

@@ -151,7 +151,6 @@ class Point(FSMModelMixin, models.Model):
                         {
                             *Issue.ecartent(),
                             Issue.REPORT,
-                            Issue.RETOUR,
                             Issue.COMPLEMENT,
                         }
                     )
