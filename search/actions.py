@@ -21,7 +21,7 @@ PANNE = "La recherche plein texte est arrêtée : les résultats manquent. Le d�
 
 
 def indexer(genre: str, ids: Iterable[int], *, priorite: int = 0) -> None:
-    """Queue the indexing of these objects, inside the caller's transaction: rolled back with it, never lost after it."""
+    """Queue the indexing of these objects, in the caller's transaction: rolled back with it, never lost after it."""
     with transaction.atomic():
         for lot in lots(dict.fromkeys(ids), LOT):
             indexer_objets.using(priority=priorite).enqueue(genre, lot)

@@ -11,6 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = "Recherche"
 
     def ready(self) -> None:
+        """Declare checks, the schedule and what can be found."""
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
         from search import verifications  # noqa: F401, PLC0415 (registers the system checks)
 

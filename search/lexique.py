@@ -1,17 +1,16 @@
 """Word lists of the French analysis, in folded form (lower case, no accents). Ours, short, not tuned to any corpus."""
 
-MOTS_VIDES = frozenset(
-    """
-    a ai ait as au aucun aucune aussi autre autres aux avait avec avez avoir avons c ce ceci cela celle celles celui
-    ces cet cette ceux chaque ci comme d dans de des deux donc dont du elle elles en encore entre es est et etaient
-    etait etant etc ete etre eu eux fut il ils j je l la laquelle le lequel les lesquels leur leurs lors lui m ma mais
-    me meme memes mes moi mon n ne ni nos notre nous on ont ou par parce pas peu peut plus pour pourquoi qu quand que
-    quel quelle quelles quels qui quoi s sa sans se sera seront ses si soit son sont sous sur t ta te tes toi ton tous
-    tout toute toutes tres tu un une vos votre vous y
-    """.split()
-) - {"ete", "deux"}
+_VIDES = """
+a ai ait as au aucun aucune aussi autre autres aux avait avec avez avoir avons c ce ceci cela celle celles celui
+ces cet cette ceux chaque ci comme d dans de des deux donc dont du elle elles en encore entre es est et etaient
+etait etant etc ete etre eu eux fut il ils j je l la laquelle le lequel les lesquels leur leurs lors lui m ma mais
+me meme memes mes moi mon n ne ni nos notre nous on ont ou par parce pas peu peut plus pour pourquoi qu quand que
+quel quelle quelles quels qui quoi s sa sans se sera seront ses si soit son sont sous sur t ta te tes toi ton tous
+tout toute toutes tres tu un une vos votre vous y
+"""
+MOTS_VIDES = frozenset(_VIDES.split()) - {"ete", "deux"}  # summer, and a number
 
-ELISIONS = frozenset("c d j l m n qu s t jusqu lorsqu puisqu quoiqu quelqu".split())
+ELISIONS = frozenset({"c", "d", "j", "l", "m", "n", "qu", "s", "t", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu"})
 
 # Plurals the stemmer misses, and two nouns it would confuse with others (loyer / loi, foyer / foi).
 IRREGULIERS = {
@@ -29,7 +28,9 @@ IRREGULIERS = {
 }
 
 # Singular words in -s that would meet another word without it.
-INVARIABLES = frozenset("mois fois cours pays sens temps corps avis bras proces acces deces".split())
+INVARIABLES = frozenset(
+    {"mois", "fois", "cours", "pays", "sens", "temps", "corps", "avis", "bras", "proces", "acces", "deces"}
+)
 
 MOIS = {
     "janvier": 1,

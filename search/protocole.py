@@ -44,7 +44,7 @@ def version_de_lecture() -> int:
 
 @dataclass(frozen=True)
 class Requete:
-    """`texte` in the grammar of `search.requete`; `genres` empty: all; restricted to one dossier or document if given."""
+    """`texte` in the grammar of `search.requete`; `genres` empty: all; one dossier or document if given."""
 
     texte: str
     genres: tuple[str, ...] = ()

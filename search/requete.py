@@ -1,4 +1,4 @@
-"""Grammar of the search box: words (all of them), "phrases" (also « »), -exclusion; read into clauses for the engines."""
+"""Grammar of the search box: words (all of them), "phrases" (also « »), -exclusion; read into clauses."""
 
 import re
 from collections.abc import Iterator

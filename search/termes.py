@@ -37,6 +37,7 @@ _TERMINAISONS = (  # folded ending → the accented one the stemmer knows
     (re.compile(r"iere(s?)$"), r"ière\1"),
     (re.compile(r"ite(s?)$"), r"ité\1"),
 )
+_VERBES_EN_S = ("ss", "ons", "ais")  # endings the stemmer knows with their s
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"})
 _stemmer = Stemmer.Stemmer("french")
 
@@ -54,7 +55,7 @@ def racine(plie: str) -> str:
         return IRREGULIERS[plie]
     if len(plie) <= 3 or plie in INVARIABLES or any(c.isdigit() for c in plie):
         return plie
-    mot = plie[:-1] if plie[-1] == "s" and plie[-2] != "s" else plie
+    mot = plie[:-1] if plie.endswith("s") and not plie.endswith(_VERBES_EN_S) else plie
     if mot in IRREGULIERS:
         return IRREGULIERS[mot]
     for motif, forme in _TERMINAISONS:
@@ -147,7 +148,7 @@ def _ibans(texte: str) -> Iterator[Terme]:
 
 
 def _identifiants(texte: str) -> Iterator[Terme]:
-    """Neighbouring groups of digits joined (« 85.07.30-033.28 » → `85073003328`), whatever figures stand around them."""
+    """Neighbouring groups of digits joined (« 85.07.30-033.28 » → `85073003328`), whatever figures stand around."""
     for suite in _SUITE.finditer(texte):
         groupes = [(g.group(), g.start() + suite.start(), g.end() + suite.start()) for g in _GROUPE.finditer(suite[0])]
         for rang in range(len(groupes)):

@@ -64,9 +64,7 @@ class MoteurElastic:
         """Fill a new index, then move the alias in one act; searches and writers go on meanwhile."""
         with _panne_dite():
             self._abandonner()
-            index = (
-                f"{self.nom}-v{VERSION_SCHEMA}-{dt.datetime.now(dt.timezone.utc):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-            )
+            index = f"{self.nom}-v{VERSION_SCHEMA}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
             self._creer(self.neuf, index)
             nombre = 0
             for lot in lots(entrees, LOT):
@@ -197,8 +195,6 @@ def _panne_dite() -> Iterator[None]:
         yield
     except ConflictError as erreur:
         raise MoteurArrete("Une entrée a changé pendant son retrait de l’index ; il sera tenté à nouveau.") from erreur
-    except NotFoundError:
-        raise
     except (TransportError, ApiError) as erreur:
         raise MoteurArrete(
             f"La recherche plein texte est arrêtée : Elasticsearch ne répond pas ({erreur})."

@@ -103,7 +103,7 @@ class MoteurIntegre:
         parametres = _parametres(requete, acces, _expression(clauses))
         with self._lecture() as connexion:
             connexion.row_factory = sqlite3.Row
-            par_genre = {genre: nombre for genre, nombre in connexion.execute(schema.COMPTES, parametres)}
+            par_genre = dict(connexion.execute(schema.COMPTES, parametres).fetchall())
             lignes = connexion.execute(schema.PAGE, parametres).fetchall()
         total = sum(n for genre, n in par_genre.items() if not requete.genres or genre in requete.genres)
         return Resultats(total, [resultat(ligne, clauses, -ligne["score"]) for ligne in lignes], par_genre)
@@ -245,4 +245,5 @@ def _clause(clause: Clause) -> str:
 def _variante(variante: Variante) -> str:
     if variante.suite:
         return f'{{titre texte}} : "{" ".join(variante.termes)}"'
-    return f"{{titre texte codes}} : ({' AND '.join(f'"{t}"' for t in variante.termes)})"
+    tous = " AND ".join(f'"{t}"' for t in variante.termes)
+    return f"{{titre texte codes}} : ({tous})"

@@ -36,7 +36,7 @@ WHERE recherche MATCH :expression
   AND (:dossier IS NULL OR e.dossier_id = :dossier)
   AND (:document IS NULL OR e.document_id = :document)
 """
-COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"  # noqa: S608 (constants only)
+COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"
 PAGE = f"""
 SELECT e.*, bm25(recherche, {", ".join(str(POIDS[c]) for c in ("titre", "texte", "codes", "debuts"))}) AS score
 {_FILTRE}

@@ -1,0 +1,232 @@
+"""What both engines must do; run on the embedded one in tests/search, on Elasticsearch in tests/services."""
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from search.exceptions import ReconstructionDepassee, RequeteIllisible
+from search.protocole import Entree, Requete, Resultats
+from tests.search.entrees import TOUT, acces, entree
+
+FACTURE = entree(
+    1,
+    "Madame, la facture d’énergie du 22 novembre 2026 s’élève à 1 234,56 €. Payable sur BE68 5390 0754 7034.",
+    titre="Facture d’électricité",
+    dossier_id=10,
+    document_id=100,
+    version_id=1000,
+    type="Facture",
+    date=dt.date(2026, 11, 22),
+)
+BAIL = entree(
+    2, "Le loyer du garage est payé par le locataire.", titre="Bail", dossier_id=11, document_id=101, version_id=1001
+)
+MARIE = entree(
+    3, "NISS 85.07.30-033.28, 0475/12.34.56", titre="Marie Dubois", genre="personne", identite=True, cles=("9:x",)
+)
+
+
+class ContratMoteur:
+    """Subclasses give the fixture `moteur`: an engine with an empty index."""
+
+    def trouver(self, moteur: Any, texte: str, droits: Any = TOUT, **options: Any) -> Resultats:
+        if hasattr(moteur, "rafraichir"):
+            moteur.rafraichir()
+        return moteur.chercher(Requete(texte, **options), droits)
+
+    def ids(self, moteur: Any, texte: str, droits: Any = TOUT, **options: Any) -> set[str]:
+        resultats = self.trouver(moteur, texte, droits, taille=500, **options)
+        trouves = {r.id for r in resultats.elements}
+        assert resultats.total == len(trouves)
+        return trouves
+
+    @pytest.fixture
+    def garni(self, moteur: Any) -> Any:
+        moteur.ecrire([FACTURE, BAIL, MARIE])
+        return moteur
+
+    @pytest.mark.parametrize(
+        ("texte", "attendus"),
+        [
+            ("facture énergie", {"page:1"}),
+            ("FACTURES ENERGIES", {"page:1"}),
+            ("l'énergie", {"page:1"}),
+            ("electricite", {"page:1"}),
+            ("loyers", {"page:2"}),
+            ("locataires payer", {"page:2"}),
+            ("22/11/2026", {"page:1"}),
+            ("22.11.26", {"page:1"}),
+            ("1.234,56", {"page:1"}),
+            ("1234,56 €", {"page:1"}),
+            ("BE68539007547034", {"page:1"}),
+            ("be68 5390 0754 7034", {"page:1"}),
+            ('"facture d’énergie"', {"page:1"}),
+            ("« énergie facture »", set()),
+            ("payer", {"page:2"}),
+            ("payé -garage", set()),
+            ("facture -garage", {"page:1"}),
+            ('facture -"du garage"', {"page:1"}),
+            ("facture loyer", set()),
+            ("introuvable", set()),
+            ("de la", set()),
+            ("", set()),
+            ("   ", set()),
+            ("* OR NEAR( : ^", set()),
+        ],
+    )
+    def test_mots_de_la_grammaire_trouvent_les_pages(self, garni: Any, texte: str, attendus: set[str]) -> None:
+        assert self.ids(garni, texte) == attendus
+
+    @pytest.mark.parametrize(
+        "texte", ["dub", "dubois mar", "Marie", "850730", "85073003328", "85.07.30-033", "0475123456"]
+    )
+    def test_debut_de_mot_ou_identifiant_trouve_la_personne(self, garni: Any, texte: str) -> None:
+        assert self.ids(garni, texte, acces(identite=True)) == {"personne:3"}
+
+    def test_debut_de_mot_ne_trouve_pas_les_pages(self, garni: Any) -> None:
+        assert self.ids(garni, "factu") == set()
+
+    def test_guillemet_ouvert_est_dit_en_phrase(self, garni: Any) -> None:
+        with pytest.raises(RequeteIllisible, match="guillemet"):
+            self.trouver(garni, 'facture "énergie')
+
+    def test_extrait_marque_les_formes_du_texte(self, garni: Any) -> None:
+        (resultat,) = self.trouver(garni, "factures energies 22/11/26").elements
+        assert [t for t, marque in resultat.extrait if marque] == ["facture", "énergie", "22 novembre 2026"]
+        assert "".join(t for t, _ in resultat.extrait) == FACTURE.texte
+        assert resultat.mots[:3] == ["facture", "énergie", "22 novembre 2026"]
+
+    def test_resultat_porte_de_quoi_ouvrir_la_page(self, garni: Any) -> None:
+        (r,) = self.trouver(garni, "électricité").elements
+        assert (r.genre, r.objet_id, r.titre, r.url, r.page) == ("page", 1, FACTURE.titre, "/page/1/", 1)
+        assert (r.dossier_id, r.document_id, r.version_id) == (10, 100, 1000)
+        assert (r.type, r.date) == ("Facture", dt.date(2026, 11, 22))
+
+    def test_titre_passe_avant_le_texte(self, moteur: Any) -> None:
+        moteur.ecrire(
+            [entree(1, "un bail parmi d’autres mots", titre="Lettre"), entree(2, "Signé à Mons", titre="Bail")]
+        )
+        assert [r.objet_id for r in self.trouver(moteur, "bail").elements] == [2, 1]
+
+    def test_recherche_limitee_au_dossier_au_document_au_genre(self, garni: Any) -> None:
+        garni.ecrire([entree(4, "facture", dossier_id=11, document_id=102), entree(5, "facture", genre="lettre")])
+        assert self.ids(garni, "facture", dossier_id=10) == {"page:1"}
+        assert self.ids(garni, "facture", document_id=102) == {"page:4"}
+        assert self.ids(garni, "facture", genres=("lettre",)) == {"lettre:5"}
+        assert self.trouver(garni, "facture", genres=("lettre",)).par_genre == {"lettre": 1, "page": 2}
+
+    def test_pages_de_resultats_se_suivent_sans_trou(self, moteur: Any) -> None:
+        moteur.ecrire(entree(n, "loyer de mars") for n in range(1, 24))
+        vus = [
+            r.objet_id
+            for debut in range(0, 30, 10)
+            for r in self.trouver(moteur, "loyer", debut=debut, taille=10).elements
+        ]
+        assert sorted(vus) == list(range(1, 24))
+        assert self.trouver(moteur, "loyer", debut=20, taille=10).total == 23
+
+    @pytest.mark.parametrize(
+        ("droits", "trouve"),
+        [
+            (acces(cles={"1:social"}), True),
+            (acces(cles={"2:*", "3:*"}), False),
+            (acces(institution=2, cles={"1:social"}), False),
+            (acces(cles=(), ouvertures={7}), True),
+            (acces(cles=(), ouvertures={8}), False),
+            (acces(cles={"1:social"}, exclusions={7}), False),
+            (acces(cles=(), ouvertures={6, 7}, exclusions={6}), True),
+            (acces(cles=(), identite=True), False),
+            (acces(cles=()), False),
+        ],
+    )
+    def test_droits_filtrent_le_contenu(self, moteur: Any, droits: Any, trouve: bool) -> None:
+        moteur.ecrire([entree(1, "secret", cles=("1:social", "5:*"), compartiments=(7,))])
+        resultats = self.trouver(moteur, "secret", droits)
+        assert (resultats.total, len(resultats.elements), resultats.par_genre) == (
+            (1, 1, {"page": 1}) if trouve else (0, 0, {})
+        )
+
+    def test_identite_trouve_la_personne_sauf_exclusion(self, moteur: Any) -> None:
+        moteur.ecrire([entree(1, titre="Marie", genre="personne", identite=True, cles=(), compartiments=(7,))])
+        assert self.ids(moteur, "marie", acces(cles=(), identite=True)) == {"personne:1"}
+        assert self.ids(moteur, "marie", acces(cles=(), identite=True, exclusions={7})) == set()
+        assert self.ids(moteur, "marie", acces(institution=2, cles=(), identite=True)) == set()
+
+    def test_ecriture_ancienne_ne_gagne_pas(self, moteur: Any) -> None:
+        moteur.ecrire([entree(1, "nouveau", version=5)])
+        moteur.ecrire([entree(1, "ancien", version=4)])
+        assert self.ids(moteur, "ancien") == set()
+        moteur.ecrire([entree(1, "nouveau", version=5, cles=("autre",))])
+        assert self.ids(moteur, "nouveau") == set()
+        moteur.ecrire([entree(1, "dernier", version=6)])
+        assert self.ids(moteur, "dernier") == {"page:1"}
+        assert moteur.compter() == 1
+
+    def test_entree_retiree_puis_remise_revient(self, moteur: Any) -> None:
+        moteur.ecrire([entree(1, "bail", version=3), entree(2, "bail", version=3)])
+        moteur.retirer(["page:1", "page:404"])
+        assert self.ids(moteur, "bail") == {"page:2"}
+        moteur.ecrire([entree(1, "bail", version=3)])
+        assert self.ids(moteur, "bail") == {"page:1", "page:2"}
+
+    def test_vider_enleve_tout(self, garni: Any) -> None:
+        garni.vider()
+        assert (garni.compter(), self.ids(garni, "facture")) == (0, set())
+
+    def test_preparer_deux_fois_garde_les_entrees(self, garni: Any) -> None:
+        garni.preparer()
+        assert self.ids(garni, "facture") == {"page:1"}
+
+    def test_reconstruction_remplace_sans_interrompre(self, garni: Any) -> None:
+        def source() -> Iterator[Entree]:
+            yield entree(7, "loyer neuf")
+            assert self.ids(garni, "facture") == {"page:1"}  # the old index answers meanwhile
+            garni.ecrire([entree(8, "loyer arrivé pendant")])
+            yield entree(8, "loyer lu trop tôt", version=0)
+
+        assert garni.reconstruire(source()) == 2
+        assert self.ids(garni, "loyer") == {"page:7", "page:8"}
+        assert self.ids(garni, "arrivé") == {"page:8"}
+        assert (garni.compter(), self.ids(garni, "facture"), garni.analyse_a_jour()) == (2, set(), True)
+
+    def test_reconstruction_interrompue_laisse_lindex_en_service(self, garni: Any) -> None:
+        def source() -> Iterator[Entree]:
+            yield entree(7, "loyer neuf")
+            raise KeyError("base coupée")
+
+        with pytest.raises(KeyError):
+            garni.reconstruire(source())
+        assert self.ids(garni, "facture") == {"page:1"}
+        garni.ecrire([entree(9, "facture suivante")])
+        assert garni.reconstruire([FACTURE]) == 1
+        assert self.ids(garni, "facture") == {"page:1"}
+
+    def test_deux_reconstructions_la_premiere_cede(self, garni: Any) -> None:
+        def source() -> Iterator[Entree]:
+            yield entree(7, "loyer")
+            garni.reconstruire([entree(8, "loyer")])
+
+        with pytest.raises(ReconstructionDepassee):
+            garni.reconstruire(source())
+        assert self.ids(garni, "loyer") == {"page:8"}
+
+    def test_ecrivains_simultanes_ne_perdent_rien(self, moteur: Any) -> None:
+        erreurs: list[Exception] = []
+
+        def ecrire(debut: int) -> None:
+            try:
+                for n in range(debut, debut + 20):
+                    moteur.ecrire([entree(n, "bail")])
+            except Exception as erreur:
+                erreurs.append(erreur)
+
+        fils = [threading.Thread(target=ecrire, args=(k * 100 + 1,)) for k in range(3)]
+        for fil in fils:
+            fil.start()
+        for fil in fils:
+            fil.join()
+        assert erreurs == []
+        assert len(self.ids(moteur, "bail")) == 60
