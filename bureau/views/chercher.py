@@ -1,39 +1,71 @@
 """Global search: persons, dossiers, demandes, propositions, decisions and every page, trimmed by the same rights."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comptes.models import Agent
 from search.actions import chercher as interroger
-from search.protocole import Requete
+from search.exceptions import RequeteIllisible
+from search.protocole import Requete, Resultat
+from search.registre import libelles
 
 PAR_PAGE = 20
 
 
+@dataclass(frozen=True)
+class Trouvaille:
+    """A hit as shown: the link opens the page with the same words marked."""
+
+    titre: str
+    adresse: str
+    details: str
+    extrait: list[tuple[str, bool]]
+
+    @classmethod
+    def de(cls, resultat: Resultat, question: str, noms: dict[str, str]) -> "Trouvaille":
+        """Words of one hit."""
+        adresse = resultat.url
+        if resultat.page is not None:
+            liaison = "&" if "?" in adresse else "?"
+            adresse = f"{adresse}{liaison}{urlencode({'q': question})}#page-{resultat.page}"
+        details = [noms.get(resultat.genre, resultat.genre), resultat.type]
+        if resultat.page is not None:
+            details.append(f"page {resultat.page}")
+        if resultat.date:
+            details.append(f"{resultat.date:%d/%m/%Y}")
+        return cls(resultat.titre, adresse, " · ".join(d for d in details if d), resultat.extrait)
+
+
 def chercher(request: HttpRequest) -> HttpResponse:
-    """Results by kind; a displayed snippet is a consultation. htmx asks for the list only."""
+    """Results by kind, best first. htmx asks for the list only. A displayed snippet is journaled by the engine's door."""
     agent = request.user
     assert isinstance(agent, Agent)  # noqa: S101 (LoginRequiredMiddleware)
-    question = request.GET.get("q", "").strip()
-    genre = request.GET.get("genre", "")
+    question, genre = request.GET.get("q", "").strip(), request.GET.get("genre", "")
     numero = max(1, int(page)) if (page := request.GET.get("page", "1")).isdigit() else 1
-    resultats = None
+    contexte: dict[str, Any] = {"q": question, "genre": genre}
     if question:
-        resultats = interroger(
-            agent,
-            Requete(
-                texte=question,
-                genres=(genre,) if genre else (),
-                debut=(numero - 1) * PAR_PAGE,
-                taille=PAR_PAGE,
-            ),
-        )
-    contexte = {
-        "q": question,
-        "genre": genre,
-        "resultats": resultats,
-        "page": Paginator(range(resultats.total), PAR_PAGE).get_page(numero) if resultats else None,
-    }
+        contexte |= _interroger(agent, question, genre, numero)
     gabarit = "bureau/_resultats.html" if getattr(request, "htmx", False) else "bureau/chercher.html"
     return render(request, gabarit, contexte)
+
+
+def _interroger(agent: Agent, question: str, genre: str, numero: int) -> dict[str, Any]:
+    noms = libelles()
+    requete = Requete(
+        texte=question, genres=(genre,) if genre in noms else (), debut=(numero - 1) * PAR_PAGE, taille=PAR_PAGE
+    )
+    try:
+        resultats = interroger(agent, requete)
+    except RequeteIllisible as refus:
+        return {"refus": refus}
+    return {
+        "resultats": resultats,
+        "trouvailles": [Trouvaille.de(element, question, noms) for element in resultats.elements],
+        "genres": [(code, noms.get(code, code), nombre) for code, nombre in resultats.par_genre.items() if nombre],
+        "page": Paginator(range(resultats.total), PAR_PAGE).get_page(numero),
+    }

@@ -1,6 +1,7 @@
 """Management page: workers, queue, failures and their replay, without any content of a dossier."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +26,22 @@ LIBELLES = {
 }
 
 
+@dataclass(frozen=True)
+class Echec:
+    """A failed job without content: only the class of the error is shown, its text may quote a file."""
+
+    pk: str
+    libelle: str
+    cause: str
+    finished_at: dt.datetime | None
+
+    @classmethod
+    def de(cls, travail: DBTaskResult) -> "Echec":
+        """Words for one failed job."""
+        cause = travail.exception_class_path.rsplit(".", 1)[-1] or "travailleur arrêté"
+        return cls(str(travail.pk), LIBELLES.get(travail.task_path, travail.task_path), cause, travail.finished_at)
+
+
 def _exiger(request: HttpRequest) -> None:
     agent = request.user
     if not isinstance(agent, Agent) or not PROFILS & agent.profils():
@@ -35,10 +52,9 @@ def gestion(request: HttpRequest) -> HttpResponse:
     """State of the machine, in words."""
     _exiger(request)
     travaux = DBTaskResult.objects.all()
-    echecs = list(travaux.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")[:100])
-    for echec in echecs:
-        echec.libelle = LIBELLES.get(echec.task_path, echec.task_path)
-        echec.raison = (echec.traceback or "").strip().splitlines()[-1:] or [""]
+    echecs = [
+        Echec.de(travail) for travail in travaux.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")[:100]
+    ]
     contexte = {
         "travailleurs": Bail.objects.filter(vu_le__gte=timezone.now() - DUREE_DU_BAIL).order_by("travailleur"),
         "en_file": travaux.filter(status=TaskResultStatus.READY).count(),

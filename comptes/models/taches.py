@@ -98,3 +98,8 @@ class AFaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nature} – {self.sujet}"
+
+    @property
+    def jours_restants(self) -> int | None:
+        """Days until the due date, negative when late; None without one."""
+        return (self.echeance - timezone.localdate()).days if self.echeance else None
