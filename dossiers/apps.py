@@ -6,12 +6,11 @@ from django.apps import AppConfig
 
 
 class DossiersConfig(AppConfig):
-    """Declares what the search knows of this room, and the tabs of the dossier page, once the models are loaded."""
+    """Declares the tabs of the dossier page once the models are loaded."""
 
     name = "dossiers"
     verbose_name = "Dossiers"
 
     def ready(self) -> None:
-        """Load the declarations."""
-        import_module("dossiers.indexation")
+        """Load the declarations (the search loads `indexation.py` itself)."""
         import_module("dossiers.views.onglets")

@@ -15,13 +15,6 @@ from dossiers.models import Demande, DossierSocial, Piece, Rapport
 from referentiel.lecture import types_aide, types_piece
 from referentiel.models import TypeAide, TypePiece
 
-RAPPEL_NOTES = (
-    "Seules doivent être saisies les informations susceptibles d’être pertinentes au regard du contexte. Elles ne "
-    "doivent pas comporter d’appréciation subjective, ni faire apparaître, directement ou indirectement, les origines "
-    "raciales, les opinions politiques, philosophiques ou religieuses, les appartenances syndicales ou les mœurs de la "
-    "personne concernée."
-)  # R2.9, shown permanently beside free text
-
 
 def centres_de(agent: Agent) -> Any:
     """Centres where the agent may open a dossier."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from commun.templatetags.liasse import masque
 from comptes.models import Agent
 from dossiers.actions import adresse_du_dossier
 from dossiers.droits import peut_attribuer, peut_deposer, peut_enregistrer_demande, peut_instruire
 from dossiers.enums import EtatDemande
-from dossiers.horloge import la_plus_pressante
+from dossiers.horloge import Horloge, la_plus_pressante
 from dossiers.models import DossierSocial
 
 Vue = Callable[[HttpRequest, DossierSocial], HttpResponse]
@@ -52,7 +53,7 @@ def contexte(request: HttpRequest, dossier: DossierSocial, code: str) -> dict[st
     return {
         "dossier": dossier,
         "personne": dossier.personne,
-        "horloge": la_plus_pressante(ouvertes),
+        "entete": entete(dossier, la_plus_pressante(ouvertes)),
         "demandes_ouvertes": ouvertes,
         "onglet_actif": code,
         "onglets": [
@@ -68,7 +69,26 @@ def contexte(request: HttpRequest, dossier: DossierSocial, code: str) -> dict[st
         "peut_deposer": peut_deposer(agent, dossier),
         "peut_enregistrer_demande": peut_enregistrer_demande(agent, dossier),
         "peut_attribuer": peut_attribuer(agent, dossier),
-        "nombre_lecteurs": dossier.compartiment.lecteurs().count(),
+    }
+
+
+def entete(dossier: DossierSocial, horloge: Horloge | None) -> dict[str, Any]:
+    """What the header says (`composants/entete_dossier.html`)."""
+    personne = dossier.personne
+    identifiant = personne.identifiants.order_by("pk").first()
+    return {
+        "personne": personne.nom_complet,
+        "url": adresse_du_dossier(dossier),
+        "age": personne.age(),
+        "identifiant": masque(identifiant.valeur) if identifiant else "",
+        "libelle_identifiant": identifiant.get_genre_display() if identifiant else "",
+        "numero": dossier.numero,
+        "referent": dossier.referent.nom_complet if dossier.referent else "à attribuer",
+        "entite": dossier.entite.nom,
+        "etat": f"clos le {dossier.clos_le:%d/%m/%Y}" if dossier.clos_le else "",
+        "echeance": horloge.echeance if horloge else None,
+        "jours": horloge.jours if horloge else None,
+        "libelle_echeance": "décision due",
     }
 
 

@@ -12,7 +12,7 @@ from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
 from dossiers import actions, droits
-from dossiers.forms import RAPPEL_NOTES, ClotureForm, DemandeForm, MotifForm
+from dossiers.forms import ClotureForm, DemandeForm, MotifForm
 from dossiers.lettres import imprimer_accuse
 from dossiers.models import Demande, DossierSocial
 from dossiers.views.acces import agent_de, demande_connue, demande_lisible, dossier_connu
@@ -38,7 +38,6 @@ def creer(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "form": form,
         "dossier": dossier,
         "personne": dossier.personne,
-        "rappel_notes": RAPPEL_NOTES,
         "fil": [
             {"libelle": dossier.personne.nom_complet, "url": reverse("usagers:lire", args=[dossier.personne_id])},
             {"libelle": f"Dossier {dossier.numero}", "url": suite(agent, dossier)},

@@ -10,7 +10,7 @@ from comptes.models import Agent
 from dossiers import actions, droits, onglets
 from dossiers.completude import completude
 from dossiers.enums import EtatRapport
-from dossiers.forms import RAPPEL_NOTES, RapportForm
+from dossiers.forms import RapportForm
 from dossiers.models import Demande, Rapport
 from dossiers.views.acces import agent_de, demande_lisible, rapport_lisible
 
@@ -41,7 +41,6 @@ def rediger(request: HttpRequest, demande_id: int) -> HttpResponse:
         "form": form,
         "demande": demande,
         "rapport": rapport,
-        "rappel_notes": RAPPEL_NOTES,
         "lignes": completude(demande),
     }
     return render(request, "dossiers/rapport_rediger.html", contexte)
