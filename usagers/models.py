@@ -19,7 +19,7 @@ class PersonneQuerySet(models.QuerySet["Personne"]):
     """Persons one may know of."""
 
     def visibles_par(self, agent: Agent) -> "PersonneQuerySet":
-        """Whole institution for who holds the identity right; else through a readable compartment. An exclusion wins."""
+        """Whole institution for who holds the identity right, else by a readable compartment. An exclusion wins."""
         de_l_institution = self.filter(institution_id=agent.institution_id, fusionnee_dans__isnull=True)
         rattachements = Rattachement.objects.filter(personne=OuterRef("pk"))
         exclu = Exists(
@@ -53,8 +53,6 @@ class Personne(models.Model):
     cle_tri = models.CharField("clé de tri", max_length=440, db_index=True, editable=False)
     fusionnee_dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     cree_le = models.DateTimeField(default=timezone.now)
-    # Grows with each change of identity or attachment: the index keeps the entry of the highest revision.
-    revision = models.PositiveBigIntegerField("révision", default=1, editable=False)
     compartiments = models.ManyToManyField(Compartiment, through="Rattachement", related_name="personnes")
 
     objects = PersonneQuerySet.as_manager()
@@ -101,7 +99,7 @@ class Personne(models.Model):
         return self.adresses.filter(en_vigueur(jour)).order_by("-du").first()
 
     def instruction_de_paiement(self, jour: dt.date | None = None) -> "InstructionPaiement | None":
-        """Verified instruction in force that day: the only one money may follow."""
+        """Return the verified instruction in force that day: the only one money may follow."""
         return (
             self.instructions_paiement.filter(en_vigueur(jour), verifiee_le__isnull=False)
             .order_by("-du", "-pk")
