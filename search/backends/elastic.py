@@ -118,7 +118,7 @@ class MoteurElastic:
             .query(_demande(clauses, requete, acces))
             .source(excludes=["a_*"])
             .extra(track_total_hits=False)
-            .sort("_score", {"id": "asc"})[debut : debut + taille]
+            .sort("_score", "id")[debut : debut + taille]
         )
         if requete.genres:
             recherche = recherche.post_filter("terms", genre=list(requete.genres))

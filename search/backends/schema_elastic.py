@@ -14,7 +14,6 @@ _TERMES = analyzer("termes", tokenizer="whitespace")
 
 
 def _mapping() -> dict[str, Any]:
-    garde = {"index": False, "doc_values": False}
     mapping = Mapping()
     mapping.meta("dynamic", "strict")
     mapping.meta("_meta", version=VERSION_SCHEMA)
@@ -27,8 +26,8 @@ def _mapping() -> dict[str, Any]:
     for champ in ("titre", "texte"):
         mapping.field(champ, Text(index=False))
     for champ in ("url", "type"):
-        mapping.field(champ, Keyword(**garde))
-    mapping.field("version", Long(**garde))
+        mapping.field(champ, Keyword(index=False, doc_values=False))
+    mapping.field("version", Long(index=False, doc_values=False))
     for champ in ("a_titre", "a_texte", "a_codes"):
         mapping.field(champ, Text(analyzer=_TERMES))
     mapping.field("a_debuts", Text(analyzer=_TERMES, index_prefixes={"min_chars": 2, "max_chars": 8}))
