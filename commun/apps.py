@@ -11,13 +11,10 @@ class CommunConfig(AppConfig):
     verbose_name = "Commun"
 
     def ready(self) -> None:
+        """Connect what must run at start-up."""
         from commun import verifications  # noqa: F401, PLC0415 (registers the system checks)
         from commun.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
 
-        planifier(
-            "sceller-journaux", secondes=3600, tache="commun.taches.sceller_journaux"
-        )
-        post_migrate.connect(
-            installer_apres_migration, dispatch_uid="commun.declencheurs"
-        )
+        planifier("sceller-journaux", secondes=3600, tache="commun.taches.sceller_journaux")
+        post_migrate.connect(installer_apres_migration, dispatch_uid="commun.declencheurs")

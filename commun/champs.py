@@ -24,9 +24,7 @@ class ChampDate(forms.DateField):
     """Day typed as 22/11/2026, 22/11/26, 221126 or 22112026."""
 
     input_formats = JOUR_FORMATS
-    default_error_messages = {
-        "invalid": "Cette date n’existe pas. Écrivez par exemple 22/11/2026 ou 221126."
-    }
+    default_error_messages = {"invalid": "Cette date n’existe pas. Écrivez par exemple 22/11/2026 ou 221126."}
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(
@@ -46,9 +44,7 @@ class ChampDate(forms.DateField):
 class ChampMontant(forms.DecimalField):
     """Amount in euros, two decimals: 1234,5 · 1 234,50 € · 1.234,50."""
 
-    default_error_messages = {
-        "invalid": "Ce montant ne se lit pas. Écrivez par exemple 1234,50."
-    }
+    default_error_messages = {"invalid": "Ce montant ne se lit pas. Écrivez par exemple 1234,50."}
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_digits", 12)
@@ -78,9 +74,7 @@ class ChampMontant(forms.DecimalField):
         try:
             return super().to_python(Decimal(brut))
         except InvalidOperation as erreur:
-            raise forms.ValidationError(
-                self.error_messages["invalid"], code="invalid"
-            ) from erreur
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from erreur
 
     def prepare_value(self, value: Any) -> Any:
         """Shown with a comma."""

@@ -47,8 +47,7 @@ def _ordres(vendeur: str, table: str, operation: str) -> list[str]:
             f"CREATE TRIGGER {nom} BEFORE {operation} ON {table} FOR EACH ROW EXECUTE FUNCTION commun_journal_fige()",
         ]
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {nom} BEFORE {operation} ON {table}"
-        f" BEGIN SELECT RAISE(ABORT, '{PHRASE}'); END"
+        (f"CREATE TRIGGER IF NOT EXISTS {nom} BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, '{PHRASE}'); END")
     ]
 
 
@@ -62,8 +61,6 @@ def retirer(alias: str = "default") -> None:
                 curseur.execute(f"DROP TRIGGER IF EXISTS {_nom(table, operation)}{sur}")
 
 
-def installer_apres_migration(
-    sender: Any, using: str = "default", **kwargs: Any
-) -> None:
+def installer_apres_migration(sender: Any, using: str = "default", **kwargs: Any) -> None:
     """Receiver of post_migrate."""
     installer(using)

@@ -36,8 +36,6 @@ class RegleNonSatisfaite(ErreurLiasse):
     message = "Il manque encore quelque chose."
     statut = 422
 
-    def __init__(
-        self, message: str = "", manques: list[str] | None = None, remede: str = ""
-    ) -> None:
+    def __init__(self, message: str = "", manques: list[str] | None = None, remede: str = "") -> None:
         self.manques = manques or []
         super().__init__(message, remede)

@@ -29,21 +29,16 @@ class ErreursEnPhrases:
         self.suivant = suivant
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; errors come back through process_exception."""
         return self.suivant(request)
 
-    def process_exception(
-        self, request: HttpRequest, erreur: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, erreur: Exception) -> HttpResponse | None:
         """Render the sentence; any other exception goes on to the ordinary handler."""
         if not isinstance(erreur, ErreurLiasse):
             return None
         if getattr(request, "htmx", False):
-            reponse = render(
-                request, "composants/avis_erreur.html", {"erreur": erreur}, status=200
-            )
+            reponse = render(request, "composants/avis_erreur.html", {"erreur": erreur}, status=200)
             reponse["HX-Retarget"] = "#avis"
             reponse["HX-Reswap"] = "innerHTML"
             return reponse
-        return render(
-            request, "erreurs/refus.html", {"erreur": erreur}, status=erreur.statut
-        )
+        return render(request, "erreurs/refus.html", {"erreur": erreur}, status=erreur.statut)

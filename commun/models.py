@@ -13,13 +13,14 @@ class EvenementQuerySet(models.QuerySet["Evenement"]):
 
     def de(self, objet: models.Model) -> "EvenementQuerySet":
         """Facts about one object."""
-        return self.filter(
-            objet_type=objet._meta.label_lower, objet_id=objet.pk
-        ).order_by("cree_le", "id")
+        return self.filter(objet_type=objet._meta.label_lower, objet_id=objet.pk).order_by("cree_le", "id")
 
 
 class Evenement(models.Model):
-    """A typed fact without free text: timeline, transitions, statistics. Never changed, never deleted; no foreign key to agents."""
+    """A typed fact without free text: timeline, transitions, statistics.
+
+    Never changed, never deleted; no foreign key to agents.
+    """
 
     cree_le = models.DateTimeField("le", default=timezone.now, db_index=True)
     institution_id = models.BigIntegerField("institution", db_index=True)
@@ -35,9 +36,7 @@ class Evenement(models.Model):
     class Meta:
         verbose_name = "événement"
         ordering = ("cree_le", "id")
-        indexes = [
-            models.Index(fields=["objet_type", "objet_id"], name="evenement_objet_idx")
-        ]
+        indexes = [models.Index(fields=["objet_type", "objet_id"], name="evenement_objet_idx")]
 
     def __str__(self) -> str:
         return f"{self.type} {self.objet_type} {self.objet_id}"
@@ -58,9 +57,7 @@ class Consultation(models.Model):
     agent_id = models.BigIntegerField("agent")
     document_id = models.BigIntegerField("document", db_index=True)
     version_id = models.BigIntegerField("version")
-    nature = models.CharField(
-        "nature", max_length=20, choices=Nature.choices, default=Nature.LECTURE
-    )
+    nature = models.CharField("nature", max_length=20, choices=Nature.choices, default=Nature.LECTURE)
 
     class Meta:
         verbose_name = "consultation"
@@ -91,9 +88,7 @@ class Historique(models.Model):
     class Meta:
         verbose_name = "historique"
         ordering = ("cree_le", "id")
-        indexes = [
-            models.Index(fields=["objet_type", "objet_id"], name="historique_objet_idx")
-        ]
+        indexes = [models.Index(fields=["objet_type", "objet_id"], name="historique_objet_idx")]
 
     def __str__(self) -> str:
         return f"{self.objet_type} {self.objet_id}.{self.champ}"
@@ -112,9 +107,7 @@ class Sceau(models.Model):
     class Meta:
         verbose_name = "sceau"
         ordering = ("journal", "numero")
-        constraints = [
-            models.UniqueConstraint(fields=["journal", "numero"], name="sceau_sequence")
-        ]
+        constraints = [models.UniqueConstraint(fields=["journal", "numero"], name="sceau_sequence")]
 
     def __str__(self) -> str:
         return f"{self.journal} n° {self.numero}"
@@ -128,11 +121,7 @@ class LigneScellee(models.Model):
     ligne_id = models.BigIntegerField("ligne")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["journal", "ligne_id"], name="ligne_scellee_une_fois"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["journal", "ligne_id"], name="ligne_scellee_une_fois")]
 
     def __str__(self) -> str:
         return f"{self.journal} {self.ligne_id}"
@@ -159,9 +148,7 @@ class Creneau(models.Model):
 
     class Meta:
         verbose_name = "créneau"
-        constraints = [
-            models.UniqueConstraint(fields=["nom", "debut"], name="creneau_une_fois")
-        ]
+        constraints = [models.UniqueConstraint(fields=["nom", "debut"], name="creneau_une_fois")]
 
     def __str__(self) -> str:
         return f"{self.nom} {self.debut:%F %T}"
@@ -191,11 +178,7 @@ class Compteur(models.Model):
 
     class Meta:
         verbose_name = "compteur"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["institution_id", "serie"], name="compteur_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["institution_id", "serie"], name="compteur_unique")]
 
     def __str__(self) -> str:
         return f"{self.serie} : {self.valeur}"
@@ -204,9 +187,7 @@ class Compteur(models.Model):
     def suivant(cls, institution_id: int, serie: str) -> int:
         """Next number of the series. Inside the act's transaction: a failed act leaves no gap."""
         cls.objects.get_or_create(institution_id=institution_id, serie=serie)
-        ligne = cls.objects.select_for_update().get(
-            institution_id=institution_id, serie=serie
-        )
+        ligne = cls.objects.select_for_update().get(institution_id=institution_id, serie=serie)
         ligne.valeur += 1
         ligne.save(update_fields=["valeur"])
         return ligne.valeur

@@ -14,9 +14,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 class SeulementStatiques(URLFetcher):
     """Gives WeasyPrint our own static files (`static:css/lettre.css`) and nothing else."""
 
-    def fetch(
-        self, url: str, headers: dict[str, str] | None = None
-    ) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """Open one static file; refuse any other address."""
         nom = url.removeprefix("static:")
         chemin = finders.find(nom) if url.startswith("static:") else None
@@ -27,9 +25,7 @@ class SeulementStatiques(URLFetcher):
         return URLFetcherResponse(url, contenu, headers={"Content-Type": type_mime})
 
 
-def rendre_pdf(
-    gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pdf/a-3b"
-) -> bytes:
+def rendre_pdf(gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pdf/a-3b") -> bytes:
     """Render the template and print it as PDF/A. Never call it inside a transaction (it takes seconds)."""
     html = render_to_string(gabarit, {"racine": settings.RACINE, **contexte})
     return html_en_pdf(html, pdf_variant=pdf_variant)

@@ -24,24 +24,15 @@ def _empreinte(lignes: list[dict[str, Any]], precedente: str) -> str:
 def _valeurs(journal: str, ids: list[int]) -> list[dict[str, Any]]:
     modele = JOURNAUX[journal]
     champs = [champ.attname for champ in modele._meta.concrete_fields]
-    return list(
-        modele._default_manager.filter(pk__in=ids).order_by("pk").values(*champs)
-    )
+    return list(modele._default_manager.filter(pk__in=ids).order_by("pk").values(*champs))
 
 
 def sceller(journal: str) -> Sceau | None:
     """Seal the next block of rows not yet sealed; None when there is none."""
     with transaction.atomic():
-        dernier = (
-            Sceau.objects.select_for_update()
-            .filter(journal=journal)
-            .order_by("-numero")
-            .first()
-        )
+        dernier = Sceau.objects.select_for_update().filter(journal=journal).order_by("-numero").first()
         deja = LigneScellee.objects.filter(journal=journal, ligne_id=OuterRef("pk"))
-        a_sceller = (
-            JOURNAUX[journal]._default_manager.filter(~Exists(deja)).order_by("pk")
-        )
+        a_sceller = JOURNAUX[journal]._default_manager.filter(~Exists(deja)).order_by("pk")
         ids = list(a_sceller.values_list("pk", flat=True)[:TAILLE_BLOC])
         if not ids:
             return None
@@ -53,9 +44,7 @@ def sceller(journal: str) -> Sceau | None:
             precedente=precedente,
             lignes=ids,
         )
-        LigneScellee.objects.bulk_create(
-            [LigneScellee(sceau=sceau, journal=journal, ligne_id=i) for i in ids]
-        )
+        LigneScellee.objects.bulk_create([LigneScellee(sceau=sceau, journal=journal, ligne_id=i) for i in ids])
         return sceau
 
 
@@ -66,12 +55,7 @@ def verifier_sceaux(journal: str) -> list[str]:
     for sceau in Sceau.objects.filter(journal=journal).order_by("numero").iterator():
         if sceau.precedente != precedente:
             ecarts.append(f"{journal}, sceau n° {sceau.numero} : la chaîne est rompue.")
-        if (
-            _empreinte(_valeurs(journal, sceau.lignes), sceau.precedente)
-            != sceau.empreinte
-        ):
-            ecarts.append(
-                f"{journal}, sceau n° {sceau.numero} : des lignes ont changé ou manquent."
-            )
+        if _empreinte(_valeurs(journal, sceau.lignes), sceau.precedente) != sceau.empreinte:
+            ecarts.append(f"{journal}, sceau n° {sceau.numero} : des lignes ont changé ou manquent.")
         precedente = sceau.empreinte
     return ecarts

@@ -34,6 +34,4 @@ def _jeton(request: HttpRequest) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("jeton", ""))
     except ValueError as erreur:
-        raise ErreurLiasse(
-            "Ce formulaire est incomplet.", "Rechargez la page et recommencez."
-        ) from erreur
+        raise ErreurLiasse("Ce formulaire est incomplet.", "Rechargez la page et recommencez.") from erreur

@@ -8,7 +8,10 @@ from comptes.models.compartiments import ouvertures_de
 
 @dataclass(frozen=True)
 class Acces:
-    """`cles`: composite `entite:domaine` keys; `ouvertures`, `exclusions`: compartment ids; `identite`: finds any person."""
+    """`cles`: composite `entite:domaine` keys; `ouvertures`, `exclusions`: compartment ids.
+
+    `identite`: finds any person of the institution.
+    """
 
     institution_id: int
     agent_id: int
@@ -20,26 +23,12 @@ class Acces:
 
 def acces_de(agent: Agent) -> Acces:
     """The agent's rights today; openings and exclusions are resolved at query time, never re-indexed."""
-    habilitations = list(
-        agent.habilitations_en_vigueur().values(
-            "entite_id", "domaine", "consulter", "identite"
-        )
-    )
+    habilitations = list(agent.habilitations_en_vigueur().values("entite_id", "domaine", "consulter", "identite"))
     return Acces(
         institution_id=agent.institution_id,
         agent_id=agent.pk,
-        cles=frozenset(
-            f"{h['entite_id']}:{h['domaine'] or '*'}"
-            for h in habilitations
-            if h["consulter"]
-        ),
-        ouvertures=frozenset(
-            ouvertures_de(agent).values_list("compartiment_id", flat=True)
-        ),
-        exclusions=frozenset(
-            Exclusion.objects.filter(agent=agent).values_list(
-                "compartiment_id", flat=True
-            )
-        ),
+        cles=frozenset(f"{h['entite_id']}:{h['domaine'] or '*'}" for h in habilitations if h["consulter"]),
+        ouvertures=frozenset(ouvertures_de(agent).values_list("compartiment_id", flat=True)),
+        exclusions=frozenset(Exclusion.objects.filter(agent=agent).values_list("compartiment_id", flat=True)),
         identite=any(h["identite"] for h in habilitations),
     )

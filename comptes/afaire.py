@@ -28,9 +28,7 @@ def demander(
     The same nature about the same object to the same recipient is brought up to date, not doubled.
     """
     institution_id = next(
-        porteur.institution_id
-        for porteur in (compartiment, agent, entite, organe)
-        if porteur is not None
+        porteur.institution_id for porteur in (compartiment, agent, entite, organe) if porteur is not None
     )
     if entite is None and compartiment is not None and profil:
         entite = compartiment.entite
@@ -58,9 +56,7 @@ def demander(
 
 def clore(objet: models.Model, *natures: str, par: Agent | None) -> int:
     """Strike out what was asked about this object (all natures when none is named). Returns how many."""
-    lignes = AFaire.objects.ouverts().filter(
-        objet_type=objet._meta.label_lower, objet_id=objet.pk
-    )
+    lignes = AFaire.objects.ouverts().filter(objet_type=objet._meta.label_lower, objet_id=objet.pk)
     if natures:
         lignes = lignes.filter(nature__in=natures)
     return lignes.update(fait_le=timezone.now(), fait_par_id=par.pk if par else None)

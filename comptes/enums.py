@@ -70,9 +70,7 @@ class ActionsParDefaut:
 ACTIONS_PAR_PROFIL: dict[str, ActionsParDefaut] = {
     Profil.ACCUEIL: ActionsParDefaut(identite=True),
     Profil.AS: ActionsParDefaut(identite=True, consulter=True, modifier=True),
-    Profil.CHEF_AS: ActionsParDefaut(
-        identite=True, consulter=True, modifier=True, statistiques=True
-    ),
+    Profil.CHEF_AS: ActionsParDefaut(identite=True, consulter=True, modifier=True, statistiques=True),
     Profil.JURISTE: ActionsParDefaut(),
     Profil.SECRETAIRE: ActionsParDefaut(),
     Profil.MEMBRE: ActionsParDefaut(),
@@ -80,9 +78,7 @@ ACTIONS_PAR_PROFIL: dict[str, ActionsParDefaut] = {
     Profil.NOTIFICATION: ActionsParDefaut(),
     Profil.PAIEMENT: ActionsParDefaut(),
     Profil.RECUPERATION: ActionsParDefaut(),
-    Profil.DIRECTEUR_GENERAL: ActionsParDefaut(
-        identite=True, consulter=True, statistiques=True, administrer=True
-    ),
+    Profil.DIRECTEUR_GENERAL: ActionsParDefaut(identite=True, consulter=True, statistiques=True, administrer=True),
     Profil.DPO: ActionsParDefaut(statistiques=True),
     Profil.GESTION_TECHNIQUE: ActionsParDefaut(administrer=True),
 }

@@ -16,9 +16,7 @@ def texte(nom: str, defaut: str = "") -> str:
 
 def liste(nom: str, defaut: str = "") -> list[str]:
     """Comma-separated values, empty ones left out."""
-    return [
-        valeur.strip() for valeur in texte(nom, defaut).split(",") if valeur.strip()
-    ]
+    return [valeur.strip() for valeur in texte(nom, defaut).split(",") if valeur.strip()]
 
 
 def booleen(nom: str, *, defaut: bool) -> bool:
@@ -37,9 +35,7 @@ def entier(nom: str, defaut: int) -> int:
     try:
         return int(valeur)
     except ValueError as erreur:
-        raise ImproperlyConfigured(
-            f"{nom} vaut « {valeur} » : écrivez un nombre entier."
-        ) from erreur
+        raise ImproperlyConfigured(f"{nom} vaut « {valeur} » : écrivez un nombre entier.") from erreur
 
 
 # Writers queue up instead of failing; four workers and writers were held without "database is locked".
@@ -58,9 +54,7 @@ def base_de_donnees(url: str) -> dict[str, Any]:
     if parties.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parties.path[1:])
-            if parties.path != "/:memory:"
-            else ":memory:",
+            "NAME": unquote(parties.path[1:]) if parties.path != "/:memory:" else ":memory:",
             "OPTIONS": dict(OPTIONS_SQLITE),
             "TEST": {},
         }
@@ -76,13 +70,11 @@ def base_de_donnees(url: str) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(parse_qsl(parties.query)),
         }
-    raise ImproperlyConfigured(
-        "LIASSE_BASE commence par sqlite:/// ou postgresql:// (voir docs/environnement.md)."
-    )
+    raise ImproperlyConfigured("LIASSE_BASE commence par sqlite:/// ou postgresql:// (voir docs/environnement.md).")
 
 
 def cle_conservee(chemin: Path) -> str:
-    """Secret drawn at the first start and kept beside the data (mode 0600), so that the embedded default needs no setting."""
+    """Secret drawn at the first start and kept beside the data (mode 0600): the embedded default needs no setting."""
     try:
         descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

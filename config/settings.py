@@ -83,11 +83,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data ---------------------------------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.base_de_donnees(
-        env.texte("LIASSE_BASE") or f"sqlite:///{DONNEES_DIR / 'liasse.sqlite3'}"
-    )
-}
+DATABASES = {"default": env.base_de_donnees(env.texte("LIASSE_BASE") or f"sqlite:///{DONNEES_DIR / 'liasse.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # every atomic() is a writer on SQLite: actions open their own
 
@@ -127,9 +123,7 @@ STORAGES = {
 
 RECHERCHE = env.texte("LIASSE_RECHERCHE", "integre")
 if RECHERCHE not in {"integre", "elasticsearch"}:
-    raise ImproperlyConfigured(
-        "LIASSE_RECHERCHE vaut « integre » ou « elasticsearch »."
-    )
+    raise ImproperlyConfigured("LIASSE_RECHERCHE vaut « integre » ou « elasticsearch ».")
 RECHERCHE_FICHIER = DONNEES_DIR / "index.sqlite3"
 RECHERCHE_ES_URL = env.texte("LIASSE_ES_URL", "http://127.0.0.1:9200")
 RECHERCHE_ES_INDEX = env.texte("LIASSE_ES_INDEX", "liasse")
@@ -149,9 +143,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
@@ -204,9 +196,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = RACINE / "statiques"
 STATICFILES_DIRS = [RACINE / "static"]
-WHITENOISE_USE_FINDERS = (
-    True  # the embedded default serves `static/` without a collection step
-)
+WHITENOISE_USE_FINDERS = True  # the embedded default serves `static/` without a collection step
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 TAILLE_MAX_DEPOT = env.entier("LIASSE_TAILLE_MAX_MO", 500) * 1024 * 1024
@@ -216,10 +206,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
-    },
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.texte("LIASSE_JOURNAL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "elastic_transport": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+        "elastic_transport": {"level": "WARNING"},
+    },
 }

@@ -42,7 +42,7 @@ class Trouvaille:
 
 
 def chercher(request: HttpRequest) -> HttpResponse:
-    """Results by kind, best first. htmx asks for the list only. A displayed snippet is journaled by the engine's door."""
+    """Results by kind, best first; htmx asks for the list only. A shown snippet is journaled by the engine's door."""
     agent = request.user
     assert isinstance(agent, Agent)  # noqa: S101 (LoginRequiredMiddleware)
     question, genre = request.GET.get("q", "").strip(), request.GET.get("genre", "")

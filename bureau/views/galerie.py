@@ -193,10 +193,10 @@ def _donnees_de_pieces() -> dict[str, Any]:
             ("=", "depuis le 1er mars 2026."),
         ],
         "marques": [
-            {"x": 412, "y": 300, "l": 210, "h": 44, "t": "loyer"},
-            {"x": 160, "y": 640, "l": 330, "h": 44, "t": "charges"},
+            {"x": 269, "y": 300, "l": 102, "h": 46, "t": "loyer"},
+            {"x": 160, "y": 640, "l": 140, "h": 46, "t": "charges"},
         ],
-        "preuves": [{"x": 150, "y": 470, "l": 780, "h": 90}],
+        "preuves": [{"x": 150, "y": 465, "l": 760, "h": 56}],
         "extrait": [("Quittance : ", False), ("loyers", True), (" de mars et avril, charges comprises…", False)],
         "branche_notification": [("Envoi", "recommandé"), ("Preuve de réception", "attendue")],
         "branche_paiement": [("Montant", "1 234,50 €"), ("Échéance", "25/11/2026")],

@@ -11,9 +11,7 @@ from commun.erreurs import EtatPerime
 def rejouer(travail_id: str) -> DBTaskResult:
     """Put a failed job back at the start of its tries. Raises EtatPerime when it no longer stands as failed."""
     with transaction.atomic():
-        nombre = DBTaskResult.objects.filter(
-            pk=travail_id, status=TaskResultStatus.FAILED
-        ).update(
+        nombre = DBTaskResult.objects.filter(pk=travail_id, status=TaskResultStatus.FAILED).update(
             status=TaskResultStatus.READY,
             worker_ids=[],
             run_after=timezone.now(),

@@ -32,7 +32,7 @@ def mettre_en_file(maintenant: dt.datetime) -> int:
     for planifie in _PLANNING.values():
         debut = dt.datetime.fromtimestamp(
             maintenant.timestamp() // planifie.secondes * planifie.secondes,
-            tz=dt.timezone.utc,
+            tz=dt.UTC,
         )
         if Creneau.objects.filter(nom=planifie.nom, debut=debut).exists():
             continue
@@ -41,7 +41,5 @@ def mettre_en_file(maintenant: dt.datetime) -> int:
             if nouveau:
                 import_string(planifie.tache).enqueue()
                 ajoutes += 1
-            Creneau.objects.filter(
-                nom=planifie.nom, debut__lt=debut - dt.timedelta(days=2)
-            ).delete()
+            Creneau.objects.filter(nom=planifie.nom, debut__lt=debut - dt.timedelta(days=2)).delete()
     return ajoutes

@@ -30,11 +30,7 @@ def delai_avant_reprise(essais: int) -> dt.timedelta:
 
 def reprendre_abandonnees() -> int:
     """Put back in the queue the running jobs whose worker holds no fresh lease. Returns how many."""
-    vivants = set(
-        Bail.objects.filter(vu_le__gte=timezone.now() - DUREE_DU_BAIL).values_list(
-            "pk", flat=True
-        )
-    )
+    vivants = set(Bail.objects.filter(vu_le__gte=timezone.now() - DUREE_DU_BAIL).values_list("pk", flat=True))
     reprises = 0
     for travail in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
         if travail.worker_ids and travail.worker_ids[-1] in vivants:
@@ -47,9 +43,7 @@ def reprendre_abandonnees() -> int:
 def _rendre(travail: DBTaskResult, raison: str) -> int:
     """Compare-and-set from RUNNING: back to READY with back-off, or FAILED after ESSAIS_MAX tries."""
     essais = len(travail.worker_ids)
-    ligne = DBTaskResult.objects.filter(
-        pk=travail.pk, status=TaskResultStatus.RUNNING, worker_ids=travail.worker_ids
-    )
+    ligne = DBTaskResult.objects.filter(pk=travail.pk, status=TaskResultStatus.RUNNING, worker_ids=travail.worker_ids)
     if essais >= ESSAIS_MAX:
         return ligne.update(
             status=TaskResultStatus.FAILED,
@@ -70,9 +64,7 @@ class Travailleur(Worker):
         """Work until told to stop."""
         arret = threading.Event()
         self._battre()
-        coeur = threading.Thread(
-            target=self._coeur, args=(arret,), daemon=True, name="coeur"
-        )
+        coeur = threading.Thread(target=self._coeur, args=(arret,), daemon=True, name="coeur")
         coeur.start()
         try:
             super().run()
@@ -82,9 +74,7 @@ class Travailleur(Worker):
             Bail.objects.filter(pk=self.worker_id).delete()
 
     def _battre(self) -> None:
-        Bail.objects.update_or_create(
-            travailleur=self.worker_id, defaults={"vu_le": timezone.now()}
-        )
+        Bail.objects.update_or_create(travailleur=self.worker_id, defaults={"vu_le": timezone.now()})
 
     def _coeur(self, arret: threading.Event) -> None:
         while not arret.is_set():
@@ -118,9 +108,7 @@ class Travailleur(Worker):
     def _garder_erreur(self, travail: DBTaskResult, erreur: Exception) -> None:
         travail.set_failed(erreur)
         if len(travail.worker_ids) < ESSAIS_MAX:
-            DBTaskResult.objects.filter(
-                pk=travail.pk, status=TaskResultStatus.FAILED
-            ).update(
+            DBTaskResult.objects.filter(pk=travail.pk, status=TaskResultStatus.FAILED).update(
                 status=TaskResultStatus.READY,
                 run_after=timezone.now() + delai_avant_reprise(len(travail.worker_ids)),
             )

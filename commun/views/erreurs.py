@@ -17,4 +17,5 @@ def panne(request: HttpRequest) -> HttpResponse:
 PAGE_DE_PANNE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>Liasse – incident</title>
 <h1>Un incident s’est produit</h1>
 <p>Rien de ce que vous aviez enregistré n’est perdu. Revenez à la page précédente et recommencez ;
-si cela se répète, prévenez la gestion technique en indiquant l’heure.</p><p><a href="/">Retour à l’accueil</a></p></html>"""
+si cela se répète, prévenez la gestion technique en indiquant l’heure.</p>
+<p><a href="/">Retour à l’accueil</a></p></html>"""

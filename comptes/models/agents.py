@@ -15,17 +15,13 @@ from comptes.models.institutions import Entite, Institution
 def en_vigueur(jour: dt.date | None = None, prefixe: str = "") -> Q:
     """Condition « du ≤ day and (au empty or au ≥ day) »; both ends belong to the period."""
     jour = jour or timezone.localdate()
-    return Q(**{f"{prefixe}du__lte": jour}) & (
-        Q(**{f"{prefixe}au__isnull": True}) | Q(**{f"{prefixe}au__gte": jour})
-    )
+    return Q(**{f"{prefixe}du__lte": jour}) & (Q(**{f"{prefixe}au__isnull": True}) | Q(**{f"{prefixe}au__gte": jour}))
 
 
 class AgentManager(BaseUserManager["Agent"]):
     """Creates agents with a hashed password."""
 
-    def creer(
-        self, identifiant: str, mot_de_passe: str | None = None, **champs: Any
-    ) -> "Agent":
+    def creer(self, identifiant: str, mot_de_passe: str | None = None, **champs: Any) -> "Agent":
         """New agent; without password he cannot sign in locally."""
         agent = self.model(identifiant=identifiant, **champs)
         agent.set_password(mot_de_passe)
@@ -37,9 +33,7 @@ class Agent(AbstractBaseUser):
     """A person who works in Liasse. Never a superuser: rights are habilitations."""
 
     identifiant = models.CharField("identifiant", max_length=60, unique=True)
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="agents"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="agents")
     prenom = models.CharField("prénom", max_length=60)
     nom = models.CharField("nom", max_length=60)
     fonction = models.CharField("fonction", max_length=100, blank=True)
@@ -71,18 +65,14 @@ class Agent(AbstractBaseUser):
     def profils(self) -> set[str]:
         """Codes of the profiles held today, whatever the entité; read once per request."""
         if not hasattr(self, "_profils"):
-            self._profils = set(
-                self.habilitations_en_vigueur().values_list("profil", flat=True)
-            )
+            self._profils = set(self.habilitations_en_vigueur().values_list("profil", flat=True))
         return self._profils
 
 
 class Habilitation(models.Model):
     """Profile × entité with its descendants × domain × actions, between two dates (R2.5)."""
 
-    agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, related_name="habilitations"
-    )
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="habilitations")
     profil = models.CharField("profil", max_length=20, choices=Profil.choices)
     entite = models.ForeignKey(Entite, on_delete=models.PROTECT, related_name="+")
     domaine = models.CharField(
@@ -113,22 +103,16 @@ class Habilitation(models.Model):
         return f"{self.get_profil_display()} – {self.entite}"
 
     @classmethod
-    def accorder(
-        cls, agent: Agent, profil: str, entite: Entite, **champs: Any
-    ) -> "Habilitation":
+    def accorder(cls, agent: Agent, profil: str, entite: Entite, **champs: Any) -> "Habilitation":
         """Grant a profile with its default actions."""
         defaut = vars(ACTIONS_PAR_PROFIL[profil])
-        return cls.objects.create(
-            agent=agent, profil=profil, entite=entite, **{**defaut, **champs}
-        )
+        return cls.objects.create(agent=agent, profil=profil, entite=entite, **{**defaut, **champs})
 
 
 class Organe(models.Model):
     """A deciding organ (comité spécial, commission permanente) or a consulted service (juridique)."""
 
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="organes"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="organes")
     nom = models.CharField("nom", max_length=120)
     code = models.SlugField("code", max_length=30)
     genre = models.CharField("genre", max_length=20, choices=GenreOrgane.choices)
@@ -137,11 +121,7 @@ class Organe(models.Model):
     class Meta:
         verbose_name = "organe"
         ordering = ("nom",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "code"], name="organe_code_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="organe_code_unique")]
 
     def __str__(self) -> str:
         return self.nom
@@ -159,9 +139,7 @@ class Mandat(models.Model):
 
     organe = models.ForeignKey(Organe, on_delete=models.CASCADE, related_name="mandats")
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="mandats")
-    role = models.CharField(
-        "rôle", max_length=20, choices=RoleMandat.choices, default=RoleMandat.MEMBRE
-    )
+    role = models.CharField("rôle", max_length=20, choices=RoleMandat.choices, default=RoleMandat.MEMBRE)
     du = models.DateField("du", default=timezone.localdate)
     au = models.DateField("au", null=True, blank=True)
 

@@ -14,9 +14,7 @@ from comptes.models.institutions import Entite, Institution
 class CompartimentQuerySet(models.QuerySet["Compartiment"]):
     """The one join that answers « who may read what » everywhere."""
 
-    def visibles_par(
-        self, agent: Agent, *, action: str = "consulter"
-    ) -> "CompartimentQuerySet":
+    def visibles_par(self, agent: Agent, *, action: str = "consulter") -> "CompartimentQuerySet":
         """Compartments whose content the agent may read today.
 
         By habilitation on the entité or an ancestor, or by opening (his own or his organ's); an exclusion wins.
@@ -24,19 +22,13 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
         """
         droit = Exists(habilitations_sur(agent).filter(**{action: True}))
         if action == "consulter":
-            droit = droit | Exists(
-                ouvertures_de(agent).filter(compartiment=OuterRef("pk"))
-            )
-        exclu = Exists(
-            Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent)
-        )
+            droit = droit | Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk")))
+        exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
         return self.filter(droit & ~exclu, institution_id=agent.institution_id)
 
     def ou_tient(self, agent: Agent, *profils: str) -> "CompartimentQuerySet":
         """Compartments in whose entité (or an ancestor) the agent holds one of the profiles; an exclusion wins."""
-        exclu = Exists(
-            Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent)
-        )
+        exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
         return self.filter(
             Exists(habilitations_sur(agent).filter(profil__in=profils)) & ~exclu,
             institution_id=agent.institution_id,
@@ -46,13 +38,9 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
 class Compartiment(models.Model):
     """One per dossier, per tray, per plan: what openings and exclusions are about."""
 
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="+"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     entite = models.ForeignKey(Entite, on_delete=models.PROTECT, related_name="+")
-    domaine = models.CharField(
-        "domaine", max_length=20, choices=Domaine.choices, default=Domaine.SOCIAL
-    )
+    domaine = models.CharField("domaine", max_length=20, choices=Domaine.choices, default=Domaine.SOCIAL)
 
     objects = CompartimentQuerySet.as_manager()
 
@@ -64,16 +52,12 @@ class Compartiment(models.Model):
 
     def cles(self) -> list[str]:
         """Composite keys of the index: `entite:domaine` and `entite:*` for the entité and each ancestor."""
-        ancetres = self.entite.ascendances.order_by("ancetre_id").values_list(
-            "ancetre_id", flat=True
-        )
+        ancetres = self.entite.ascendances.order_by("ancetre_id").values_list("ancetre_id", flat=True)
         return [f"{a}:{d}" for a in ancetres for d in (self.domaine, "*")]
 
     def tient(self, agent: Agent, *profils: str) -> bool:
         """True when the agent holds one of the profiles over this compartment."""
-        return (
-            Compartiment.objects.filter(pk=self.pk).ou_tient(agent, *profils).exists()
-        )
+        return Compartiment.objects.filter(pk=self.pk).ou_tient(agent, *profils).exists()
 
     def visible_par(self, agent: Agent) -> bool:
         """True when the agent may read its content."""
@@ -81,11 +65,7 @@ class Compartiment(models.Model):
 
     def modifiable_par(self, agent: Agent) -> bool:
         """True when the agent may create and change in it."""
-        return (
-            Compartiment.objects.filter(pk=self.pk)
-            .visibles_par(agent, action="modifier")
-            .exists()
-        )
+        return Compartiment.objects.filter(pk=self.pk).visibles_par(agent, action="modifier").exists()
 
     def lecteurs(self) -> models.QuerySet[Agent]:
         """The agents who may read its content today, by name (R3.11)."""
@@ -97,14 +77,10 @@ class Compartiment(models.Model):
             entite__in=ancetres,
         )
         ouvertures = Ouverture.objects.filter(en_vigueur(), compartiment=self)
-        par_organe = en_vigueur(prefixe="mandats__") & Q(
-            mandats__organe__in=ouvertures.values("organe")
-        )
+        par_organe = en_vigueur(prefixe="mandats__") & Q(mandats__organe__in=ouvertures.values("organe"))
         return (
             Agent.objects.filter(
-                Q(pk__in=par_droit.values("agent"))
-                | Q(pk__in=ouvertures.values("agent"))
-                | par_organe,
+                Q(pk__in=par_droit.values("agent")) | Q(pk__in=ouvertures.values("agent")) | par_organe,
                 institution_id=self.institution_id,
                 is_active=True,
             )
@@ -126,17 +102,13 @@ def habilitations_sur(agent: Agent) -> models.QuerySet[Habilitation]:
 def ouvertures_de(agent: Agent) -> models.QuerySet["Ouverture"]:
     """Today's openings made to the agent or to an organ where he holds a seat today."""
     organes = agent.mandats.filter(en_vigueur()).values("organe")
-    return Ouverture.objects.filter(
-        en_vigueur(), Q(agent=agent) | Q(organe__in=organes)
-    )
+    return Ouverture.objects.filter(en_vigueur(), Q(agent=agent) | Q(organe__in=organes))
 
 
 class Ouverture(models.Model):
     """Lets an agent or an organ into one compartment, for a time and a reason."""
 
-    compartiment = models.ForeignKey(
-        Compartiment, on_delete=models.CASCADE, related_name="ouvertures"
-    )
+    compartiment = models.ForeignKey(Compartiment, on_delete=models.CASCADE, related_name="ouvertures")
     agent = models.ForeignKey(
         Agent,
         on_delete=models.CASCADE,
@@ -159,8 +131,7 @@ class Ouverture(models.Model):
         verbose_name = "ouverture"
         constraints = [
             models.CheckConstraint(
-                condition=Q(agent__isnull=False, organe__isnull=True)
-                | Q(agent__isnull=True, organe__isnull=False),
+                condition=Q(agent__isnull=False, organe__isnull=True) | Q(agent__isnull=True, organe__isnull=False),
                 name="ouverture_agent_ou_organe",
             ),
         ]
@@ -177,22 +148,14 @@ class Ouverture(models.Model):
 class Exclusion(models.Model):
     """Keeps one agent out of one compartment, whatever else lets him in (conflict of interest)."""
 
-    compartiment = models.ForeignKey(
-        Compartiment, on_delete=models.CASCADE, related_name="exclusions"
-    )
-    agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, related_name="exclusions"
-    )
+    compartiment = models.ForeignKey(Compartiment, on_delete=models.CASCADE, related_name="exclusions")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="exclusions")
     motif = models.CharField("motif", max_length=200)
     cree_le = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = "exclusion"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["compartiment", "agent"], name="exclusion_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["compartiment", "agent"], name="exclusion_unique")]
 
     def __str__(self) -> str:
         return f"{self.compartiment_id} ✗ {self.agent}"

@@ -12,9 +12,7 @@ class Institution(models.Model):
 
     nom = models.CharField("nom", max_length=120, unique=True)
     sigle = models.SlugField("sigle", max_length=20, unique=True)
-    profil = models.CharField(
-        "profil", max_length=20, choices=ProfilInstitution.choices
-    )
+    profil = models.CharField("profil", max_length=20, choices=ProfilInstitution.choices)
     rue = models.CharField("rue et numéro", max_length=200, blank=True)
     code_postal = models.CharField("code postal", max_length=10, blank=True)
     localite = models.CharField("localité", max_length=100, blank=True)
@@ -49,23 +47,15 @@ class Institution(models.Model):
 class Entite(models.Model):
     """A centre, a service, a grouping: a node of the institution's tree."""
 
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="entites"
-    )
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="enfants"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="entites")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="enfants")
     nom = models.CharField("nom", max_length=120)
     code = models.CharField("code", max_length=20)
 
     class Meta:
         verbose_name = "entité"
         ordering = ("nom",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "code"], name="entite_code_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["institution", "code"], name="entite_code_unique")]
 
     def __str__(self) -> str:
         return self.nom
@@ -76,31 +66,20 @@ class Entite(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if nouvelle:
-                parents = Ascendance.objects.filter(descendant=self.parent).values_list(
-                    "ancetre_id", flat=True
-                )
+                parents = Ascendance.objects.filter(descendant=self.parent).values_list("ancetre_id", flat=True)
                 Ascendance.objects.bulk_create(
-                    Ascendance(ancetre_id=ancetre, descendant=self)
-                    for ancetre in [*parents, self.pk]
+                    Ascendance(ancetre_id=ancetre, descendant=self) for ancetre in [*parents, self.pk]
                 )
 
 
 class Ascendance(models.Model):
     """Closure of the tree, so that « this entité with its descendants » is one join."""
 
-    ancetre = models.ForeignKey(
-        Entite, on_delete=models.CASCADE, related_name="descendances"
-    )
-    descendant = models.ForeignKey(
-        Entite, on_delete=models.CASCADE, related_name="ascendances"
-    )
+    ancetre = models.ForeignKey(Entite, on_delete=models.CASCADE, related_name="descendances")
+    descendant = models.ForeignKey(Entite, on_delete=models.CASCADE, related_name="ascendances")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ancetre", "descendant"], name="ascendance_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["ancetre", "descendant"], name="ascendance_unique")]
 
     def __str__(self) -> str:
         return f"{self.ancetre_id} > {self.descendant_id}"

@@ -27,12 +27,8 @@ class AFaireQuerySet(models.QuerySet["AFaire"]):
             )
         )
         sieges = agent.mandats.filter(en_vigueur(), organe=OuterRef("organe"))
-        par_siege = Exists(sieges.filter(role=OuterRef("role_organe"))) | Q(
-            role_organe=""
-        ) & Exists(sieges)
-        exclu = Exists(
-            Exclusion.objects.filter(compartiment=OuterRef("compartiment"), agent=agent)
-        )
+        par_siege = Exists(sieges.filter(role=OuterRef("role_organe"))) | Q(role_organe="") & Exists(sieges)
+        exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("compartiment"), agent=agent))
         return self.filter(
             Q(agent=agent) | Q(agent__isnull=True) & (par_profil | par_siege),
             ~exclu,
@@ -43,25 +39,13 @@ class AFaireQuerySet(models.QuerySet["AFaire"]):
 class AFaire(models.Model):
     """Recipient, subject, due date, reason."""
 
-    institution = models.ForeignKey(
-        Institution, on_delete=models.CASCADE, related_name="+"
-    )
-    agent = models.ForeignKey(
-        Agent, on_delete=models.CASCADE, null=True, blank=True, related_name="a_faire"
-    )
-    profil = models.CharField(
-        "profil", max_length=20, choices=Profil.choices, blank=True
-    )
-    entite = models.ForeignKey(
-        Entite, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    organe = models.ForeignKey(
-        Organe, on_delete=models.CASCADE, null=True, blank=True, related_name="afaire"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, null=True, blank=True, related_name="a_faire")
+    profil = models.CharField("profil", max_length=20, choices=Profil.choices, blank=True)
+    entite = models.ForeignKey(Entite, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    organe = models.ForeignKey(Organe, on_delete=models.CASCADE, null=True, blank=True, related_name="afaire")
     role_organe = models.CharField("rôle dans l’organe", max_length=20, blank=True)
-    compartiment = models.ForeignKey(
-        Compartiment, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
+    compartiment = models.ForeignKey(Compartiment, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     nature = models.CharField("nature", max_length=40)
     objet_type = models.CharField("type d’objet", max_length=60)
     objet_id = models.BigIntegerField("objet")
@@ -84,9 +68,7 @@ class AFaire(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(agent__isnull=False)
-                | Q(entite__isnull=False) & ~Q(profil="")
-                | Q(organe__isnull=False),
+                condition=Q(agent__isnull=False) | Q(entite__isnull=False) & ~Q(profil="") | Q(organe__isnull=False),
                 name="afaire_a_un_destinataire",
             ),
             models.UniqueConstraint(

@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--vider stops when the queue is empty."""
-        parser.add_argument(
-            "--vider", action="store_true", help="s’arrête quand la file est vide"
-        )
+        parser.add_argument("--vider", action="store_true", help="s’arrête quand la file est vide")
         parser.add_argument(
             "--intervalle",
             type=float,
