@@ -61,7 +61,7 @@ const refuser = (envoi, phrase) => {
     file.push(neuf);
     avancer();
   });
-  envoi.ligne.append(bouton);
+  erreur.after(bouton);
 };
 
 const coupe = (envoi) => {

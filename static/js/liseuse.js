@@ -1,7 +1,10 @@
-// The reader: ← → from page to page, + − to zoom, the outline follows the scroll, the first mark comes into view.
+// The reader: ← → from page to page, + − to zoom, the outline follows the scroll, the page or mark asked for comes into view.
 
+const liseuse = document.querySelector(".liseuse");
+const champ = document.getElementById("liseuse-page");
 const feuilles = () => [...document.querySelectorAll(".feuilles .feuille")];
 const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
+const NET = "2000"; // width in pixels of the sharper images, beyond this zoom
 let zoom = 3;
 
 const courante = () => {
@@ -10,16 +13,45 @@ const courante = () => {
   return toutes.find((f) => f.getBoundingClientRect().bottom > haut + 80) || toutes.at(-1);
 };
 
+const adresse = (numero) => {
+  const url = new URL(location.href);
+  url.searchParams.set("page", String(numero));
+  url.hash = "";
+  return url;
+};
+
 const aller = (feuille) => {
   if (!feuille) return;
   feuille.scrollIntoView({ block: "start" });
-  history.replaceState(null, "", `#${feuille.id}`);
+  if (liseuse?.dataset.pages) history.replaceState(null, "", adresse(feuille.dataset.page));
+};
+
+// A long document comes by parts: a page that is not here yet is asked from the server.
+const allerA = (numero) => {
+  const but = document.getElementById(`page-${numero}`);
+  if (but) aller(but);
+  else if (numero >= 1 && numero <= Number(liseuse?.dataset.pages || 0)) location.assign(adresse(numero));
 };
 
 const pas = (sens) => {
+  const ici = courante();
+  if (!ici) return;
+  if (liseuse?.dataset.pages) {
+    allerA(Number(ici.dataset.page) + sens);
+    return;
+  }
   const toutes = feuilles();
-  const ici = toutes.indexOf(courante());
-  aller(toutes[Math.min(toutes.length - 1, Math.max(0, ici + sens))]);
+  aller(toutes[Math.min(toutes.length - 1, Math.max(0, toutes.indexOf(ici) + sens))]);
+};
+
+const preciser = () => {
+  if (ZOOMS[zoom] < 1.5) return;
+  for (const image of document.querySelectorAll(".feuilles .feuille img")) {
+    const url = new URL(image.src);
+    if (url.searchParams.get("l") === NET || !url.pathname.endsWith(".webp")) continue;
+    url.searchParams.set("l", NET);
+    image.src = url;
+  }
 };
 
 const agrandir = (sens) => {
@@ -28,6 +60,7 @@ const agrandir = (sens) => {
   document.querySelectorAll(".feuilles").forEach((lieu) => lieu.style.setProperty("--zoom", ZOOMS[zoom]));
   const dit = document.querySelector("[data-zoom]");
   if (dit) dit.textContent = `${Math.round(ZOOMS[zoom] * 100)} %`;
+  preciser();
   ici?.scrollIntoView({ block: "start" });
 };
 
@@ -46,15 +79,23 @@ document.addEventListener("click", (evenement) => {
   const bouton = evenement.target.closest("[data-liseuse]");
   if (bouton) actes[bouton.dataset.liseuse]?.();
 });
+champ?.form?.addEventListener("submit", (evenement) => {
+  const numero = Number.parseInt(champ.value, 10);
+  if (!document.getElementById(`page-${numero}`)) return; // the server opens the right sheets
+  evenement.preventDefault();
+  champ.blur();
+  allerA(numero);
+});
 
 const suivre = () => {
-  const id = courante()?.id;
+  const ici = courante();
+  if (champ && ici && document.activeElement !== champ) champ.value = ici.dataset.page;
   for (const lien of document.querySelectorAll(".liseuse-plan a[href*='#page-']")) {
-    const ici = lien.getAttribute("href").endsWith(`#${id}`);
-    if (ici && !lien.hasAttribute("aria-current")) {
+    const courant = lien.getAttribute("href").endsWith(`#${ici?.id}`);
+    if (courant && !lien.hasAttribute("aria-current")) {
       lien.setAttribute("aria-current", "page");
       lien.scrollIntoView({ block: "nearest", inline: "nearest" });
-    } else if (!ici) lien.removeAttribute("aria-current");
+    } else if (!courant) lien.removeAttribute("aria-current");
   }
 };
 let prevu = false;
@@ -66,9 +107,12 @@ document.addEventListener("scroll", () => {
     suivre();
   });
 }, { passive: true });
+document.addEventListener("htmx:afterSettle", preciser);
 
 const arriver = () => {
-  const demandee = location.hash.startsWith("#page-") ? document.getElementById(location.hash.slice(1)) : null;
+  const voulue = Number(liseuse?.dataset.page || 0);
+  const ancre = location.hash.startsWith("#page-") ? location.hash.slice(1) : voulue > 1 && `page-${voulue}`;
+  const demandee = ancre ? document.getElementById(ancre) : null;
   const marque = (demandee || document).querySelector(".marque-mot");
   if (marque) marque.scrollIntoView({ block: "center" });
   else demandee?.scrollIntoView({ block: "start" });
