@@ -14,6 +14,7 @@ from ged.models import Page
 from ged.requete import agent_de, entier
 
 REQUETE_MAX = 200  # characters of a search kept for marking
+PLAN_ILLUSTRE = 12  # pages: beyond, the outline shows numbers only (each thumbnail has to be drawn)
 
 
 @require_GET
@@ -31,8 +32,10 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
         "document": document,
         "version": version,
         "feuilles": tranches.feuilles(version, debut),
+        "ancres": True,
         "page": page,
         "q": requete,
+        "plan_illustre": (version.nb_pages or 0) <= PLAN_ILLUSTRE,
         "calque": calques.calque(ouverte, requete) if ouverte else None,
         "relancable": version.etat == "echec" and peut_relancer(version, agent),
     }
@@ -46,7 +49,12 @@ def feuilles(request: HttpRequest, document_id: int) -> HttpResponse:
     version = version_lisible(document_lisible(agent, document_id), entier(request, "v"))
     journaliser(version, par=agent)
     suite = tranches.feuilles(version, max(1, entier(request, "debut", 1) or 1))
-    contexte = {"feuilles": suite, "version": version, "q": request.GET.get("q", "")[:REQUETE_MAX]}
+    contexte = {
+        "feuilles": suite,
+        "version": version,
+        "q": request.GET.get("q", "")[:REQUETE_MAX],
+        "ancres": "ancres" in request.GET,
+    }
     return render(request, "ged/_tranche.html", contexte)
 
 

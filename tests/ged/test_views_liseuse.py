@@ -1,5 +1,6 @@
 """Reading screens: who finds them, what is journaled, what they show."""
 
+import io
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from commun.models import Consultation
+from ged import progression, stockage
 from ged.models import Version
+from ocr.moteur import Apercu, PageLue, analyser, lire_pages
 from tests.ged.echantillons import pdf_texte, scan_png
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +26,24 @@ def contenu(reponse: Any) -> bytes:
     return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
 
 
+@pytest.fixture(scope="module")
+def scan_lu(tmp_path_factory: pytest.TempPathFactory) -> tuple[Apercu, list[PageLue]]:
+    """What the engine says of the scan; it works once for all these tests."""
+    chemin = tmp_path_factory.mktemp("scan") / "quittance.png"
+    chemin.write_bytes(scan_png())
+    return analyser(chemin), list(lire_pages(chemin))
+
+
 @pytest.fixture
-def piece(deposer_octets: Any, vider_la_file: Any) -> Any:
-    """A scanned receipt, read."""
-    document = deposer_octets(scan_png(), "quittance été #1.png").document
-    vider_la_file()
-    return document
+def piece(deposer_octets: Any, scan_lu: tuple[Apercu, list[PageLue]]) -> Any:
+    """A scanned receipt, read, with a searchable copy."""
+    version = deposer_octets(scan_png(), "quittance été #1.png").version
+    apercu, pages = scan_lu
+    progression.commencer(version.pk, apercu)
+    progression.enregistrer_pages(version.pk, pages)
+    progression.terminer(version.pk)
+    progression.garder_cherchable(version.pk, stockage.recevoir(io.BytesIO(b"%PDF-1.7 copie")).cle)
+    return version.document
 
 
 LECTEURS = {"as", "chef_as", "directeur_general"}
@@ -93,11 +108,11 @@ def test_mots_cherches_sont_marques_a_leur_place(piece: Any, agents: dict[str, A
     page = client.get(reverse("ged:lire", args=[piece.pk]), {"page": 1, "q": "quittances"})
     assert page.context["calque"].marques == 1
     html = page.content.decode()
-    assert html.count('class="marque"') == 1
+    assert html.count('class="marque-mot"') == 1
     assert "style=" not in html
     mot = next(m for m in page.context["calque"].mots if m.marque)
     assert mot.t.startswith("Quittance")
-    assert f'<rect class="marque" x="{mot.x}"' in html
+    assert f'<rect class="marque-mot" x="{mot.x}"' in html
 
 
 def test_recherche_sans_reponse_ne_marque_rien(piece: Any, agents: dict[str, Any], connecte: Any) -> None:
