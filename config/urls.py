@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("commun.urls")),
     path("", include("comptes.urls")),
     path("", include("ged.urls")),
+    path("", include("referentiel.urls")),
     path("", include("usagers.urls")),
     path("", include("dossiers.urls")),
     path("", include("decisions.urls")),
