@@ -62,7 +62,7 @@ def pieces_requises(type_aide: TypeAide) -> models.QuerySet[PieceRequise]:
 
 
 def circuit_pour(institution: Institution, type_aide: TypeAide, montant: Decimal | None) -> Circuit:
-    """Return the narrowest circuit that fits: this kind of aid before all kinds, the lowest sufficient ceiling before none.
+    """Return the narrowest circuit that fits: this kind of aid before all kinds, the lowest ceiling before none.
 
     Without amount only circuits without ceiling apply. Raises RegleNonSatisfaite when none fits.
     """

@@ -21,6 +21,13 @@ REGLES = (
     Regle("delai_recours", "Recours devant le tribunal administratif dans les", "2", "mois", L134_2),
     Regle("delai_recours_prealable", "Recours administratif préalable dans les", "2", "mois", L134_2),
     Regle("suspension_possible", "Le délai d’examen peut être suspendu", "", "oui/non", A_FOURNIR),
+    Regle(
+        "nir_autorise",
+        "L’établissement peut enregistrer le NIR",
+        "non",
+        "oui/non",
+        "Décret n° 2019-341 : seulement pour les responsables et finalités qu’il cite (vlex.fr)",
+    ),
     Regle("tribunal_adresse", "Adresse de la juridiction compétente", "", "texte", A_FOURNIR),
     Regle(
         "convocation",

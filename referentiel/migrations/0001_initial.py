@@ -5,122 +5,323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
+        ("comptes", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TypeAide',
+            name="TypeAide",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('libelle', models.CharField(max_length=120, verbose_name='libellé')),
-                ('domaine', models.CharField(choices=[('social', 'Aide et accompagnement social'), ('domiciliation', 'Domiciliation'), ('dettes', 'Médiation de dettes'), ('enfance', 'Enfance et famille')], default='social', max_length=20, verbose_name='domaine')),
-                ('periodique', models.BooleanField(default=False, verbose_name='versée par mois')),
-                ('financiere', models.BooleanField(default=True, verbose_name='donne lieu à paiement')),
-                ('remboursable', models.BooleanField(default=False, verbose_name='avance remboursable')),
-                ('base_legale', models.CharField(blank=True, max_length=300, verbose_name='base légale')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("libelle", models.CharField(max_length=120, verbose_name="libellé")),
+                (
+                    "domaine",
+                    models.CharField(
+                        choices=[
+                            ("social", "Aide et accompagnement social"),
+                            ("domiciliation", "Domiciliation"),
+                            ("dettes", "Médiation de dettes"),
+                            ("enfance", "Enfance et famille"),
+                        ],
+                        default="social",
+                        max_length=20,
+                        verbose_name="domaine",
+                    ),
+                ),
+                ("periodique", models.BooleanField(default=False, verbose_name="versée par mois")),
+                ("financiere", models.BooleanField(default=True, verbose_name="donne lieu à paiement")),
+                ("remboursable", models.BooleanField(default=False, verbose_name="avance remboursable")),
+                ("base_legale", models.CharField(blank=True, max_length=300, verbose_name="base légale")),
             ],
             options={
-                'verbose_name': 'type d’aide',
-                'ordering': ('libelle',),
-                'constraints': [models.UniqueConstraint(fields=('profil', 'code'), name='type_aide_code_unique')],
+                "verbose_name": "type d’aide",
+                "ordering": ("libelle",),
+                "constraints": [models.UniqueConstraint(fields=("profil", "code"), name="type_aide_code_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Circuit',
+            name="Circuit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('montant_max', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='jusqu’à')),
-                ('validation_chef', models.BooleanField(default=True, verbose_name='validation du chef')),
-                ('validation_propre', models.BooleanField(default=False, verbose_name='l’auteur peut valider sa proposition')),
-                ('avis_juridique', models.CharField(choices=[('aucun', 'jamais'), ('facultatif', 'à la demande'), ('obligatoire', 'toujours')], default='facultatif', max_length=20, verbose_name='avis juridique')),
-                ('organe_code', models.SlugField(max_length=30, verbose_name='organe qui décide')),
-                ('type_aide', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='circuits', to='referentiel.typeaide')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                (
+                    "montant_max",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="jusqu’à"),
+                ),
+                ("validation_chef", models.BooleanField(default=True, verbose_name="validation du chef")),
+                (
+                    "validation_propre",
+                    models.BooleanField(default=False, verbose_name="l’auteur peut valider sa proposition"),
+                ),
+                (
+                    "avis_juridique",
+                    models.CharField(
+                        choices=[("aucun", "jamais"), ("facultatif", "à la demande"), ("obligatoire", "toujours")],
+                        default="facultatif",
+                        max_length=20,
+                        verbose_name="avis juridique",
+                    ),
+                ),
+                ("organe_code", models.SlugField(max_length=30, verbose_name="organe qui décide")),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="circuits",
+                        to="referentiel.typeaide",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'circuit',
+                "verbose_name": "circuit",
             },
         ),
         migrations.CreateModel(
-            name='TypePiece',
+            name="TypePiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('libelle', models.CharField(max_length=120, verbose_name='libellé')),
-                ('famille', models.CharField(choices=[('identite', 'Identité et séjour'), ('famille', 'Famille et ménage'), ('ressources', 'Ressources'), ('charges', 'Logement et charges'), ('sante', 'Santé'), ('banque', 'Banque'), ('demarches', 'Demandes et courriers'), ('rapports', 'Rapports et enquêtes'), ('autre', 'Autre')], max_length=20, verbose_name='famille')),
-                ('validite_mois', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='validité en mois')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("libelle", models.CharField(max_length=120, verbose_name="libellé")),
+                (
+                    "famille",
+                    models.CharField(
+                        choices=[
+                            ("identite", "Identité et séjour"),
+                            ("famille", "Famille et ménage"),
+                            ("ressources", "Ressources"),
+                            ("charges", "Logement et charges"),
+                            ("sante", "Santé"),
+                            ("banque", "Banque"),
+                            ("demarches", "Demandes et courriers"),
+                            ("rapports", "Rapports et enquêtes"),
+                            ("autre", "Autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="famille",
+                    ),
+                ),
+                (
+                    "validite_mois",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="validité en mois"),
+                ),
             ],
             options={
-                'verbose_name': 'type de pièce',
-                'ordering': ('libelle',),
-                'constraints': [models.UniqueConstraint(fields=('profil', 'code'), name='type_piece_code_unique')],
+                "verbose_name": "type de pièce",
+                "ordering": ("libelle",),
+                "constraints": [models.UniqueConstraint(fields=("profil", "code"), name="type_piece_code_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('lettre', models.CharField(choices=[('accuse', 'Accusé de réception'), ('notification', 'Notification de décision'), ('recuperation', 'Notification de récupération')], max_length=20, verbose_name='lettre')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('libelle', models.CharField(max_length=200, verbose_name='ce que la lettre doit dire')),
-                ('donnee', models.CharField(blank=True, choices=[('date_reception', 'date de réception'), ('delai_examen', 'délai d’examen'), ('agent', 'nom du travailleur social'), ('echeance_decision', 'jour où la décision est due'), ('service_et_agent', 'service et agent chargés du dossier'), ('adresse_service', 'adresse postale et électronique du service'), ('telephone_service', 'téléphone du service'), ('pieces_manquantes', 'pièces manquantes'), ('motivation', 'motivation en droit et en fait'), ('montant_calcul_periodicite', 'montant, mode de calcul et périodicité'), ('periodicite_paiement', 'périodicité du paiement'), ('references_dossier', 'références du dossier'), ('tribunal_adresse', 'adresse de la juridiction compétente'), ('constat_indu', 'constat de l’indu'), ('total_et_calcul', 'total et mode de calcul'), ('dispositions_violees', 'dispositions non respectées')], max_length=40, verbose_name='donnée du dossier')),
-                ('condition', models.CharField(choices=[('toujours', 'toujours'), ('si_argent', 'si une somme est accordée')], default='toujours', max_length=20, verbose_name='quand')),
-                ('texte', models.TextField(blank=True, verbose_name='texte')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('du', models.DateField(verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                (
+                    "lettre",
+                    models.CharField(
+                        choices=[
+                            ("accuse", "Accusé de réception"),
+                            ("notification", "Notification de décision"),
+                            ("recuperation", "Notification de récupération"),
+                        ],
+                        max_length=20,
+                        verbose_name="lettre",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("libelle", models.CharField(max_length=200, verbose_name="ce que la lettre doit dire")),
+                (
+                    "donnee",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("date_reception", "date de réception"),
+                            ("delai_examen", "délai d’examen"),
+                            ("agent", "nom du travailleur social"),
+                            ("echeance_decision", "jour où la décision est due"),
+                            ("service_et_agent", "service et agent chargés du dossier"),
+                            ("adresse_service", "adresse postale et électronique du service"),
+                            ("telephone_service", "téléphone du service"),
+                            ("pieces_manquantes", "pièces manquantes"),
+                            ("motivation", "motivation en droit et en fait"),
+                            ("montant_calcul_periodicite", "montant, mode de calcul et périodicité"),
+                            ("periodicite_paiement", "périodicité du paiement"),
+                            ("references_dossier", "références du dossier"),
+                            ("tribunal_adresse", "adresse de la juridiction compétente"),
+                            ("constat_indu", "constat de l’indu"),
+                            ("total_et_calcul", "total et mode de calcul"),
+                            ("dispositions_violees", "dispositions non respectées"),
+                        ],
+                        max_length=40,
+                        verbose_name="donnée du dossier",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[("toujours", "toujours"), ("si_argent", "si une somme est accordée")],
+                        default="toujours",
+                        max_length=20,
+                        verbose_name="quand",
+                    ),
+                ),
+                ("texte", models.TextField(blank=True, verbose_name="texte")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("ordre", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                ("du", models.DateField(verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention obligatoire',
-                'ordering': ('ordre', 'code'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('institution__isnull', True)), fields=('profil', 'lettre', 'code', 'du'), name='mention_livree_unique'), models.UniqueConstraint(condition=models.Q(('institution__isnull', False)), fields=('institution', 'lettre', 'code', 'du'), name='mention_propre_unique'), models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='mention_dates_en_ordre')],
+                "verbose_name": "mention obligatoire",
+                "ordering": ("ordre", "code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("institution__isnull", True)),
+                        fields=("profil", "lettre", "code", "du"),
+                        name="mention_livree_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("institution__isnull", False)),
+                        fields=("institution", "lettre", "code", "du"),
+                        name="mention_propre_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                        name="mention_dates_en_ordre",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Parametre',
+            name="Parametre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('libelle', models.CharField(max_length=200, verbose_name='libellé')),
-                ('valeur', models.CharField(blank=True, max_length=300, verbose_name='valeur')),
-                ('unite', models.CharField(blank=True, help_text='jours, mois, €, oui/non…', max_length=30, verbose_name='unité')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('du', models.DateField(verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("libelle", models.CharField(max_length=200, verbose_name="libellé")),
+                ("valeur", models.CharField(blank=True, max_length=300, verbose_name="valeur")),
+                (
+                    "unite",
+                    models.CharField(
+                        blank=True, help_text="jours, mois, €, oui/non…", max_length=30, verbose_name="unité"
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("du", models.DateField(verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paramètre daté',
-                'ordering': ('profil', 'code', '-du'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('institution__isnull', True)), fields=('profil', 'code', 'du'), name='parametre_livre_une_valeur_par_date'), models.UniqueConstraint(condition=models.Q(('institution__isnull', False)), fields=('institution', 'code', 'du'), name='parametre_propre_une_valeur_par_date'), models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='parametre_dates_en_ordre')],
+                "verbose_name": "paramètre daté",
+                "ordering": ("profil", "code", "-du"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("institution__isnull", True)),
+                        fields=("profil", "code", "du"),
+                        name="parametre_livre_une_valeur_par_date",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("institution__isnull", False)),
+                        fields=("institution", "code", "du"),
+                        name="parametre_propre_une_valeur_par_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                        name="parametre_dates_en_ordre",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PieceRequise',
+            name="PieceRequise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motif', models.CharField(max_length=300, verbose_name='pourquoi')),
-                ('obligatoire', models.BooleanField(default=True, verbose_name='obligatoire')),
-                ('ordre', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
-                ('type_aide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces_requises', to='referentiel.typeaide')),
-                ('type_piece', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='referentiel.typepiece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motif", models.CharField(max_length=300, verbose_name="pourquoi")),
+                ("obligatoire", models.BooleanField(default=True, verbose_name="obligatoire")),
+                ("ordre", models.PositiveSmallIntegerField(default=0, verbose_name="ordre")),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces_requises",
+                        to="referentiel.typeaide",
+                    ),
+                ),
+                (
+                    "type_piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="referentiel.typepiece"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce requise',
-                'ordering': ('ordre', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('type_aide', 'type_piece'), name='piece_requise_unique')],
+                "verbose_name": "pièce requise",
+                "ordering": ("ordre", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("type_aide", "type_piece"), name="piece_requise_unique")
+                ],
             },
         ),
     ]

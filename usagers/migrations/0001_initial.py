@@ -7,139 +7,325 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('ged', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("ged", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Menage',
+            name="Menage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ménage',
+                "verbose_name": "ménage",
             },
         ),
         migrations.CreateModel(
-            name='Personne',
+            name="Personne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=100, verbose_name='nom')),
-                ('prenom', models.CharField(max_length=100, verbose_name='prénom')),
-                ('nom_naissance', models.CharField(blank=True, max_length=100, verbose_name='nom de naissance')),
-                ('sexe', models.CharField(choices=[('F', 'femme'), ('M', 'homme'), ('X', 'non précisé')], default='X', max_length=1, verbose_name='sexe')),
-                ('date_naissance', models.DateField(blank=True, null=True, verbose_name='date de naissance')),
-                ('date_deces', models.DateField(blank=True, null=True, verbose_name='date de décès')),
-                ('nationalite', models.CharField(blank=True, max_length=60, verbose_name='nationalité')),
-                ('situation_familiale', models.CharField(blank=True, choices=[('celibataire', 'célibataire'), ('marie', 'marié(e)'), ('cohabitant_legal', 'cohabitant(e) légal(e)'), ('pacse', 'pacsé(e)'), ('concubinage', 'en concubinage'), ('separe', 'séparé(e)'), ('divorce', 'divorcé(e)'), ('veuf', 'veuf, veuve'), ('parent_isole', 'parent isolé'), ('autre', 'autre')], max_length=20, verbose_name='situation familiale')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('cle_tri', models.CharField(db_index=True, editable=False, max_length=440, verbose_name='clé de tri')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('fusionnee_dans', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=100, verbose_name="nom")),
+                ("prenom", models.CharField(max_length=100, verbose_name="prénom")),
+                ("nom_naissance", models.CharField(blank=True, max_length=100, verbose_name="nom de naissance")),
+                (
+                    "sexe",
+                    models.CharField(
+                        choices=[("F", "femme"), ("M", "homme"), ("X", "non précisé")],
+                        default="X",
+                        max_length=1,
+                        verbose_name="sexe",
+                    ),
+                ),
+                ("date_naissance", models.DateField(blank=True, null=True, verbose_name="date de naissance")),
+                ("date_deces", models.DateField(blank=True, null=True, verbose_name="date de décès")),
+                ("nationalite", models.CharField(blank=True, max_length=60, verbose_name="nationalité")),
+                (
+                    "situation_familiale",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("celibataire", "célibataire"),
+                            ("marie", "marié(e)"),
+                            ("cohabitant_legal", "cohabitant(e) légal(e)"),
+                            ("pacse", "pacsé(e)"),
+                            ("concubinage", "en concubinage"),
+                            ("separe", "séparé(e)"),
+                            ("divorce", "divorcé(e)"),
+                            ("veuf", "veuf, veuve"),
+                            ("parent_isole", "parent isolé"),
+                            ("autre", "autre"),
+                        ],
+                        max_length=20,
+                        verbose_name="situation familiale",
+                    ),
+                ),
+                ("telephone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("courriel", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("cle_tri", models.CharField(db_index=True, editable=False, max_length=440, verbose_name="clé de tri")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "fusionnee_dans",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="usagers.personne",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personne',
-                'ordering': ('cle_tri',),
+                "verbose_name": "personne",
+                "ordering": ("cle_tri",),
             },
         ),
         migrations.CreateModel(
-            name='Adresse',
+            name="Adresse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rue', models.CharField(max_length=200, verbose_name='rue et numéro')),
-                ('complement', models.CharField(blank=True, max_length=100, verbose_name='boîte, étage, digicode')),
-                ('code_postal', models.CharField(max_length=10, verbose_name='code postal')),
-                ('localite', models.CharField(max_length=100, verbose_name='localité')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adresses', to='usagers.personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rue", models.CharField(max_length=200, verbose_name="rue et numéro")),
+                ("complement", models.CharField(blank=True, max_length=100, verbose_name="boîte, étage, digicode")),
+                ("code_postal", models.CharField(max_length=10, verbose_name="code postal")),
+                ("localite", models.CharField(max_length=100, verbose_name="localité")),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="adresses", to="usagers.personne"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adresse',
-                'ordering': ('-du',),
+                "verbose_name": "adresse",
+                "ordering": ("-du",),
             },
         ),
         migrations.CreateModel(
-            name='Rattachement',
+            name="Rattachement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compartiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.compartiment')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rattachements', to='usagers.personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "compartiment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comptes.compartiment"
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rattachements", to="usagers.personne"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='personne',
-            name='compartiments',
-            field=models.ManyToManyField(related_name='personnes', through='usagers.Rattachement', to='comptes.compartiment'),
+            model_name="personne",
+            name="compartiments",
+            field=models.ManyToManyField(
+                related_name="personnes", through="usagers.Rattachement", to="comptes.compartiment"
+            ),
         ),
         migrations.CreateModel(
-            name='MembreMenage',
+            name="MembreMenage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reference', 'personne de référence'), ('conjoint', 'conjoint(e) ou cohabitant(e)'), ('enfant', 'enfant'), ('ascendant', 'ascendant'), ('autre', 'autre')], default='autre', max_length=12, verbose_name='rôle')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('menage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='membres', to='usagers.menage')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='menages', to='usagers.personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reference", "personne de référence"),
+                            ("conjoint", "conjoint(e) ou cohabitant(e)"),
+                            ("enfant", "enfant"),
+                            ("ascendant", "ascendant"),
+                            ("autre", "autre"),
+                        ],
+                        default="autre",
+                        max_length=12,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "menage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="membres", to="usagers.menage"
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="menages", to="usagers.personne"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membre du ménage',
-                'constraints': [models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='membre_dates_en_ordre')],
+                "verbose_name": "membre du ménage",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                        name="membre_dates_en_ordre",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InstructionPaiement',
+            name="InstructionPaiement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34, verbose_name='IBAN')),
-                ('titulaire', models.CharField(max_length=120, verbose_name='titulaire')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('saisie_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('verifiee_le', models.DateTimeField(blank=True, null=True)),
-                ('ecartee_le', models.DateTimeField(blank=True, null=True)),
-                ('ecartee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('preuve', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ged.document')),
-                ('saisie_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verifiee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions_paiement', to='usagers.personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("iban", models.CharField(max_length=34, verbose_name="IBAN")),
+                ("titulaire", models.CharField(max_length=120, verbose_name="titulaire")),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("saisie_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("verifiee_le", models.DateTimeField(blank=True, null=True)),
+                ("ecartee_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ecartee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "preuve",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ged.document",
+                    ),
+                ),
+                (
+                    "saisie_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "verifiee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instructions_paiement",
+                        to="usagers.personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'instruction de paiement',
-                'ordering': ('-du', '-pk'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verifiee_le__isnull', True), ('verifiee_par__isnull', True)), models.Q(('verifiee_le__isnull', False), ('verifiee_par__isnull', False), models.Q(('verifiee_par', models.F('saisie_par')), _negated=True)), _connector='OR'), name='instruction_verifiee_par_un_autre'), models.CheckConstraint(condition=models.Q(models.Q(('ecartee_le__isnull', True), ('ecartee_par__isnull', True)), models.Q(('ecartee_le__isnull', False), ('ecartee_par__isnull', False), ('verifiee_le__isnull', True)), _connector='OR'), name='instruction_ecartee_avant_verification')],
+                "verbose_name": "instruction de paiement",
+                "ordering": ("-du", "-pk"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verifiee_le__isnull", True), ("verifiee_par__isnull", True)),
+                            models.Q(
+                                ("verifiee_le__isnull", False),
+                                ("verifiee_par__isnull", False),
+                                models.Q(("verifiee_par", models.F("saisie_par")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="instruction_verifiee_par_un_autre",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ecartee_le__isnull", True), ("ecartee_par__isnull", True)),
+                            models.Q(
+                                ("ecartee_le__isnull", False),
+                                ("ecartee_par__isnull", False),
+                                ("verifiee_le__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="instruction_ecartee_avant_verification",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Identifiant',
+            name="Identifiant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('genre', models.CharField(choices=[('niss', 'NISS'), ('bis', 'numéro BIS'), ('nir', 'NIR'), ('caf', 'numéro d’allocataire CAF')], max_length=10, verbose_name='genre')),
-                ('valeur', models.CharField(max_length=30, verbose_name='valeur')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiants', to='usagers.personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[
+                            ("niss", "NISS"),
+                            ("bis", "numéro BIS"),
+                            ("nir", "NIR"),
+                            ("caf", "numéro d’allocataire CAF"),
+                        ],
+                        max_length=10,
+                        verbose_name="genre",
+                    ),
+                ),
+                ("valeur", models.CharField(max_length=30, verbose_name="valeur")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiants", to="usagers.personne"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identifiant',
-                'constraints': [models.UniqueConstraint(fields=('institution', 'genre', 'valeur'), name='identifiant_unique')],
+                "verbose_name": "identifiant",
+                "constraints": [
+                    models.UniqueConstraint(fields=("institution", "genre", "valeur"), name="identifiant_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='rattachement',
-            constraint=models.UniqueConstraint(fields=('personne', 'compartiment'), name='personne_rattachee_une_fois'),
+            model_name="rattachement",
+            constraint=models.UniqueConstraint(fields=("personne", "compartiment"), name="personne_rattachee_une_fois"),
         ),
         migrations.AddConstraint(
-            model_name='personne',
-            constraint=models.CheckConstraint(condition=models.Q(('fusionnee_dans__isnull', True), models.Q(('fusionnee_dans', models.F('pk')), _negated=True), _connector='OR'), name='personne_pas_dans_elle_meme'),
+            model_name="personne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fusionnee_dans__isnull", True),
+                    models.Q(("fusionnee_dans", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="personne_pas_dans_elle_meme",
+            ),
         ),
     ]
