@@ -9,15 +9,7 @@ from django import forms
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-JOUR_FORMATS = (
-    "%d/%m/%Y",
-    "%d/%m/%y",
-    "%Y-%m-%d",
-    "%d%m%Y",
-    "%d%m%y",
-    "%d.%m.%Y",
-    "%d-%m-%Y",
-)
+JOUR_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d%m%y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 
 class ChampDate(forms.DateField):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 
@@ -34,12 +35,14 @@ def rendre_pdf(gabarit: str, contexte: dict[str, Any], *, pdf_variant: str = "pd
 def html_en_pdf(html: str, *, pdf_variant: str = "pdf/a-3b") -> bytes:
     """Print a whole HTML page with the house's letter style."""
     lecteur = SeulementStatiques()
+    polices = FontConfiguration()  # without it the letter's own @font-face is ignored
     style = CSS(
         string=Path(str(finders.find("css/lettre.css"))).read_text(encoding="utf-8"),
         url_fetcher=lecteur,
         base_url="static:css/",
+        font_config=polices,
     )
     resultat = HTML(string=html, url_fetcher=lecteur, base_url="static:").write_pdf(
-        stylesheets=[style], pdf_variant=pdf_variant
+        stylesheets=[style], font_config=polices, pdf_variant=pdf_variant
     )
     return bytes(resultat)
