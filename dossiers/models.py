@@ -49,7 +49,12 @@ class DossierSocial(models.Model):
     class Meta:
         verbose_name = "dossier social"
         ordering = ("numero",)
-        constraints = [models.UniqueConstraint(fields=["institution", "numero"], name="dossier_numero_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "numero"], name="dossier_numero_unique"),
+            models.UniqueConstraint(
+                fields=["institution", "personne"], condition=Q(clos_le__isnull=True), name="dossier_ouvert_une_fois"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.numero} – {self.personne}"
@@ -73,6 +78,8 @@ class Demande(FSMModelMixin, models.Model):
     recue_le = models.DateField("reçue le")
     enregistree_le = models.DateTimeField("enregistrée le", default=timezone.now)
     enregistree_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    # Frozen when the demande is entered, from the delay then in force; empty where no parameter gives one.
+    echeance = models.DateField("décision due le", null=True, blank=True)
     canal = models.CharField("canal", max_length=20, choices=Canal.choices, default=Canal.GUICHET)
     expose = models.TextField("ce que demande la personne", blank=True)
     etat = FSMField(
