@@ -17,7 +17,8 @@ from ocr.moteur._confinement import Refus
 _POLICE: Final = "/FSansDessin"
 _CHASSE: Final = 500
 _MILLE: Final = 1000
-# The font's ascent and descent, in thousandths: its box is as high as the word's.
+# The font's only glyph is two specks at the corners of its cell: readers that drop text without a box keep it.
+# Its ascent and descent, in thousandths: the cell is as high as the word's frame.
 _DESCENTE: Final = 200
 _DEPASSEMENT: Final = 0.2
 _FICHIER_POLICE: Final = Path(__file__).with_name("sans_dessin.ttf").read_bytes()
@@ -54,6 +55,12 @@ def construire(configuration: dict[str, Any], *, pdfa: bool) -> dict[str, Any]:
             return {"pdfa": _enregistrer(pdf, sortie, pdfa=pdfa)}
 
 
+def compter(configuration: dict[str, Any]) -> int:
+    """Number of pages of the PDF. Raises `Refus`."""
+    with _ouvrir(configuration) as pdf:
+        return len(pdf.pages)
+
+
 def _ouvrir(configuration: dict[str, Any]) -> Pdf:
     fd = configuration["fd"]["entree"]
     if configuration["type"] != "application/pdf":
@@ -75,9 +82,7 @@ def _enregistrer(pdf: Pdf, sortie: BinaryIO, *, pdfa: bool) -> bool:
             sortie.truncate()
         else:
             return True
-    pdf.save(
-        sortie, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
-    )
+    pdf.save(sortie, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return False
 
 
@@ -87,20 +92,14 @@ def _pages_lues(fd: int) -> Iterator[dict[str, Any]]:
             yield json.loads(ligne)
 
 
-def _poser_texte(
-    pdf: Pdf, page: pikepdf.Page, lue: dict[str, Any], police: pikepdf.Object
-) -> None:
+def _poser_texte(pdf: Pdf, page: pikepdf.Page, lue: dict[str, Any], police: pikepdf.Object) -> None:
     """Turn the page upright and put its words before its content, so that no state of the content moves them."""
-    tour = (
-        int(page.obj.get(Name.Rotate, _herite(page, Name.Rotate, 0))) + lue["rotation"]
-    ) % 360
+    tour = (int(page.obj.get(Name.Rotate, _herite(page, Name.Rotate, 0))) + lue["rotation"]) % 360
     page.obj[Name.Rotate] = tour
     if not lue["mots"]:
         return
     ressources = _ressources_propres(page)
-    polices = Dictionary(
-        dict(ressources[Name.Font].items()) if Name.Font in ressources else {}
-    )
+    polices = Dictionary(dict(ressources[Name.Font].items()) if Name.Font in ressources else {})
     polices[_POLICE] = police
     ressources[Name.Font] = polices
     cadre = [float(v) for v in page.cropbox]
@@ -119,9 +118,7 @@ def _herite(page: pikepdf.Page, cle: pikepdf.Name, defaut: Any) -> Any:
 
 def _ressources_propres(page: pikepdf.Page) -> pikepdf.Object:
     """The page's own copy of its resources (they may be shared with other pages, or inherited)."""
-    actuelles = page.obj.get(
-        Name.Resources, _herite(page, Name.Resources, Dictionary())
-    )
+    actuelles = page.obj.get(Name.Resources, _herite(page, Name.Resources, Dictionary()))
     page.obj[Name.Resources] = Dictionary(dict(actuelles.items()))
     return page.obj[Name.Resources]
 
@@ -228,7 +225,4 @@ def _plages() -> bytes:
     """Each code is its own character; a range may not cross a change of its first byte (ISO 32000-1, 9.10.3)."""
     plages = [b"<%02X00> <%02XFF> <%02X00>" % (haut, haut, haut) for haut in range(256)]
     blocs = [plages[i : i + 100] for i in range(0, 256, 100)]
-    return b"\n".join(
-        b"%d beginbfrange\n%b\nendbfrange" % (len(bloc), b"\n".join(bloc))
-        for bloc in blocs
-    )
+    return b"\n".join(b"%d beginbfrange\n%b\nendbfrange" % (len(bloc), b"\n".join(bloc)) for bloc in blocs)

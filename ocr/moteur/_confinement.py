@@ -6,6 +6,7 @@ import resource
 from typing import Any, Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _SIGKILL: Final = 9
 _FICHIERS_OUVERTS: Final = 128
@@ -23,10 +24,7 @@ class Refus(Exception):
 
 def confiner(configuration: dict[str, Any]) -> None:
     """Limits per process (inherited by tesseract), then the unprivileged user id."""
-    memoire = (
-        int(configuration["memoire_octets"])
-        + os.fstat(configuration["fd"]["entree"]).st_size
-    )
+    memoire = int(configuration["memoire_octets"]) + os.fstat(configuration["fd"]["entree"]).st_size
     sortie = int(configuration["sortie_max"])
     _limiter(resource.RLIMIT_CORE, 0)
     _limiter(resource.RLIMIT_AS, memoire)
@@ -41,6 +39,8 @@ def confiner(configuration: dict[str, Any]) -> None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+    # Orphans come back to this process, so that the parent finds and kills them all.
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     # Changing the user id clears it, so last. In bubblewrap the parent seen from here is its init: harmless.
     libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)

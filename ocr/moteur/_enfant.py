@@ -42,6 +42,7 @@ _MODULES: Final = {
     "pdf": "ocr.moteur._pdf",
     "image": "ocr.moteur._images",
     "cherchable": "ocr.moteur._cherchable",
+    "epreuves": "ocr.moteur._epreuves",
 }
 
 
@@ -52,10 +53,10 @@ class _Service:
         self.configuration = configuration
         genre = "pdf" if configuration["type"] == "application/pdf" else "image"
         self._module = importlib.import_module(_MODULES[genre])
-        self._cherchable = (
-            importlib.import_module(_MODULES["cherchable"])
-            if "mots" in configuration["fd"]
-            else None
+        self._cherchable = importlib.import_module(_MODULES["cherchable"]) if configuration["pikepdf"] else None
+        # Everything is imported before privileges go: afterwards the interpreter's own files may be out of reach.
+        self._epreuves = (
+            importlib.import_module(_MODULES["epreuves"]) if os.environ.get("LIASSE_OCR_EPREUVES") else None
         )
         self._document: Document | None = None
 
@@ -82,20 +83,23 @@ class _Service:
             sortie,
         )
 
+    def compter(self, _demande: Reponse) -> Reponse:
+        """Number of pages according to qpdf, for a PDF that PDFium refuses without a reason."""
+        if self._cherchable is None:
+            raise Refus("erreur", "pikepdf not loaded")
+        return {"nb_pages": self._cherchable.compter(self.configuration)}
+
     def cherchable(self, demande: Reponse) -> Reponse:
         if self._cherchable is None:
             raise Refus("erreur", "no words given")
-        reponse: Reponse = self._cherchable.construire(
-            self.configuration, pdfa=demande["pdfa"]
-        )
+        reponse: Reponse = self._cherchable.construire(self.configuration, pdfa=demande["pdfa"])
         return reponse
 
     def epreuve(self, demande: Reponse) -> Reponse:
         """Hostile behaviours that the isolation tests ask for; absent unless the variable is set."""
-        if not os.environ.get("LIASSE_OCR_EPREUVES"):
+        if self._epreuves is None:
             raise Refus("erreur", "unknown request")
-        module = importlib.import_module("ocr.moteur._epreuves")
-        reponse: Reponse = module.jouer(demande["nom"], demande.get("argument", ""))
+        reponse: Reponse = self._epreuves.jouer(demande["nom"], demande.get("argument", ""))
         return reponse
 
 
@@ -110,6 +114,7 @@ def servir(configuration: dict[str, Any]) -> int:
         "page": service.page,
         "image": service.image,
         "cherchable": service.cherchable,
+        "compter": service.compter,
         "epreuve": service.epreuve,
     }
     confiner(configuration)
@@ -130,7 +135,7 @@ def _repondre(
         reponse = {"ok": False, "code": refus.code, "detail": refus.detail}
     except MemoryError:
         reponse = {"ok": False, "code": "limite_depassee", "detail": "memory"}
-    except Exception as erreur:  # noqa: BLE001 - told to the parent, which refuses the file or gives up the page
+    except Exception as erreur:
         traceback.print_exc()  # seen only when LIASSE_OCR_BAVARD keeps standard error
         reponse = {
             "ok": False,

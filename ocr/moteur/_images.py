@@ -1,6 +1,7 @@
 """Child side: image files (one page each, several in a TIFF), read by Pillow."""
 
 import os
+import struct
 from typing import Any, Final
 
 from PIL import (
@@ -40,6 +41,10 @@ _CODECS: Final = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
+# What Pillow raises on a damaged file, by codec.
+_ABIMEE: Final = (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFError, ZeroDivisionError, struct.error)
+# WebP writes no larger side.
+_COTE_ECRITURE_MAX: Final = 16_000
 _COTE_LECTURE_MAX: Final = 5000
 _COTE_LECTURE_MIN: Final = 1500
 _DPI_PLAUSIBLES: Final = range(72, 1201)
@@ -54,9 +59,7 @@ _EXIF_ORIENTATION: Final = 0x0112
 class DocumentImage:
     """An image file as a document of one or more pages."""
 
-    def __init__(
-        self, fd: int, mime: str, *, tesseract: str, pages_max: int, pixels_max: int
-    ) -> None:
+    def __init__(self, fd: int, mime: str, *, tesseract: str, pages_max: int, pixels_max: int) -> None:
         Image.MAX_IMAGE_PIXELS = None  # our own limit applies, per image
         self.tronque = False
         self._mime = mime
@@ -64,10 +67,8 @@ class DocumentImage:
         self._pages_max = pages_max
         self._pixels_max = pixels_max
         try:
-            self._image = Image.open(
-                os.fdopen(fd, "rb", closefd=False), formats=_FORMATS[mime]
-            )
-        except UnidentifiedImageError as erreur:
+            self._image = Image.open(os.fdopen(fd, "rb", closefd=False), formats=_FORMATS[mime])
+        except (*_ABIMEE, UnidentifiedImageError) as erreur:
             raise Refus("image_illisible", str(erreur)) from erreur
         self._verifier_pixels()
 
@@ -82,7 +83,7 @@ class DocumentImage:
                 nombre += 1
         except EOFError:
             pass
-        except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+        except _ABIMEE:
             self.tronque = True
         return nombre
 
@@ -110,9 +111,7 @@ class DocumentImage:
     ) -> dict[str, Any]:
         """Write the image, upright, at most `largeur_px` wide."""
         image, _ = self.decoder(numero)
-        return ecrire_image(
-            _reconnaissance.tourner(image, rotation), largeur_px, format_image, sortie
-        )
+        return ecrire_image(_reconnaissance.tourner(image, rotation), largeur_px, format_image, sortie)
 
     def decoder(self, numero: int) -> tuple[Image.Image, str]:
         """The decoded image as displayed (EXIF obeyed), and a warning key when its end is missing."""
@@ -121,7 +120,7 @@ class DocumentImage:
         avertissement = ""
         try:
             self._image.load()
-        except (OSError, ValueError, SyntaxError, EOFError):
+        except _ABIMEE:
             avertissement = self._decoder_ce_qui_reste(numero)
         return ImageOps.exif_transpose(self._image), avertissement
 
@@ -135,7 +134,7 @@ class DocumentImage:
         try:
             self._aller(numero)
             self._image.load()
-        except (OSError, ValueError, SyntaxError, EOFError) as erreur:
+        except _ABIMEE as erreur:
             raise Refus("image_illisible", str(erreur)) from erreur
         finally:
             ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -146,14 +145,12 @@ class DocumentImage:
             self._image.seek(numero - 1)
         except EOFError as erreur:
             raise Refus("page_inexistante") from erreur
-        except (OSError, ValueError, SyntaxError, KeyError, TypeError) as erreur:
+        except _ABIMEE as erreur:
             raise Refus("image_illisible", str(erreur)) from erreur
 
     def _verifier_pixels(self) -> None:
         if self._image.width * self._image.height > self._pixels_max:
-            raise Refus(
-                "image_trop_grande", f"{self._image.width}x{self._image.height}"
-            )
+            raise Refus("image_trop_grande", f"{self._image.width}x{self._image.height}")
         if not self._image.width or not self._image.height:
             raise Refus("image_illisible", "no pixel")
 
@@ -173,7 +170,7 @@ def orientation_exif(image: Image.Image) -> int:
     """EXIF orientation 1-8; 1 when absent or absurd."""
     try:
         valeur = image.getexif().get(_EXIF_ORIENTATION, 1)
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError, ZeroDivisionError):
+    except _ABIMEE:
         return 1
     return valeur if isinstance(valeur, int) and 1 <= valeur <= 8 else 1
 
@@ -186,21 +183,15 @@ def taille_points(image: Image.Image) -> tuple[float, float]:
     return (points[1], points[0]) if orientation_exif(image) in _TOURNEE else points
 
 
-def ecrire_image(
-    image: Image.Image, largeur_px: int, format_image: str, sortie: int
-) -> dict[str, Any]:
+def ecrire_image(image: Image.Image, largeur_px: int, format_image: str, sortie: int) -> dict[str, Any]:
     """Write the image, reduced to `largeur_px` at most, to the descriptor `sortie`."""
     if image.mode not in ("L", "RGB"):
         image = _reconnaissance.normaliser(image)
-    if image.width > largeur_px:
-        image = image.resize(
-            (largeur_px, max(1, round(image.height * largeur_px / image.width))),
-            Image.Resampling.LANCZOS,
-            reducing_gap=3.0,
-        )
-    options: dict[str, Any] = (
-        {"quality": 80, "method": 4} if format_image == "webp" else {}
-    )
+    facteur = min(1.0, largeur_px / image.width, _COTE_ECRITURE_MAX / image.height)
+    if facteur < 1.0:
+        taille = (max(1, round(image.width * facteur)), max(1, round(image.height * facteur)))
+        image = image.resize(taille, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    options: dict[str, Any] = {"quality": 80, "method": 4} if format_image == "webp" else {}
     if format_image == "jpeg":
         options = {"quality": 82, "optimize": True}
     with os.fdopen(sortie, "wb", closefd=False) as fichier:
@@ -215,9 +206,7 @@ def _resolution(image: Image.Image) -> tuple[float, float] | None:
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     # Fax pages have twice as many dots one way; more than that is a wrong record.
-    plausible = (
-        int(x) in _DPI_PLAUSIBLES and int(y) in _DPI_PLAUSIBLES and 0.4 < x / y < 2.5
-    )
+    plausible = int(x) in _DPI_PLAUSIBLES and int(y) in _DPI_PLAUSIBLES and 0.4 < x / y < 2.5
     # A page larger than A3 comes from a resolution left at a default (72, 96).
     if not plausible or max(image.width / x, image.height / y) > 17:
         return None
@@ -226,18 +215,12 @@ def _resolution(image: Image.Image) -> tuple[float, float] | None:
 
 def _resolution_supposee(largeur: int, hauteur: int) -> tuple[float, float]:
     court, long = sorted((largeur, hauteur))
-    dpi = (
-        long / _A4_POUCES[1]
-        if _A4_RAPPORTS[0] < long / court < _A4_RAPPORTS[1]
-        else float(_DPI_DEFAUT)
-    )
+    dpi = long / _A4_POUCES[1] if _A4_RAPPORTS[0] < long / court < _A4_RAPPORTS[1] else float(_DPI_DEFAUT)
     dpi = max(dpi, long / 17)
     return dpi, dpi
 
 
-def _a_la_taille_de_lecture(
-    image: Image.Image, largeur_points: float
-) -> tuple[Image.Image, int]:
+def _a_la_taille_de_lecture(image: Image.Image, largeur_points: float) -> tuple[Image.Image, int]:
     """Image neither too small nor too large for tesseract, and its resolution in dots per inch."""
     cote = max(image.size)
     facteur = 1.0

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 # PDFium marks a hyphen at a line's end with U+0002; U+FFFE and U+FFFF stand for glyphs without a character.
 _CESURE: Final = 0x02
@@ -27,6 +27,14 @@ class TexteNatif:
     mots: list[list[Any]]
     signes: int
     rebut: bool
+
+    def etendue(self) -> float:
+        """Share of the page, 0-1, within the frame that holds all words."""
+        if not self.mots:
+            return 0.0
+        gauche, haut = min(mot[1] for mot in self.mots), min(mot[2] for mot in self.mots)
+        droite, bas = max(mot[1] + mot[3] for mot in self.mots), max(mot[2] + mot[4] for mot in self.mots)
+        return float((droite - gauche) * (bas - haut))
 
     def en_page(self, numero: int, largeur: float, hauteur: float) -> dict[str, Any]:
         """The page as the parent expects it."""
@@ -58,14 +66,8 @@ def lire(page: pypdfium2.PdfPage) -> TexteNatif:
 
 
 def _en_texte(codes: list[int]) -> str:
-    brut = "".join(
-        "-" if c == _CESURE else "" if c in _SANS_CARACTERE else _signe(c)
-        for c in codes
-    )
-    lignes = [
-        ligne.rstrip()
-        for ligne in brut.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    ]
+    brut = "".join("-" if c == _CESURE else "" if c in _SANS_CARACTERE else _signe(c) for c in codes)
+    lignes = [ligne.rstrip() for ligne in brut.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     return "\n".join(lignes).strip("\n")
 
 
@@ -78,9 +80,7 @@ def _est_rebut(codes: list[int]) -> bool:
     return sans > len(codes) * _PART_REBUT or lettres < len(codes) * _PART_LETTRES
 
 
-def _mots(
-    page: pypdfium2.PdfPage, texte: pypdfium2.PdfTextPage, codes: list[int]
-) -> list[list[Any]]:
+def _mots(page: pypdfium2.PdfPage, texte: pypdfium2.PdfTextPage, codes: list[int]) -> list[list[Any]]:
     vers_fractions = _transformation(page)
     mots: list[list[Any]] = []
     debut = 0
@@ -104,10 +104,7 @@ def _ajouter(
     vers_fractions: tuple[float, ...],
 ) -> None:
     debut, fin = bornes
-    mot = "".join(
-        "-" if c == _CESURE else "" if c in _SANS_CARACTERE else _signe(c)
-        for c in codes[debut:fin]
-    )
+    mot = "".join("-" if c == _CESURE else "" if c in _SANS_CARACTERE else _signe(c) for c in codes[debut:fin])
     if not mot:
         return
     gauche, haut, droite, bas = (ctypes.c_double() for _ in range(4))
@@ -123,9 +120,7 @@ def _ajouter(
         xs += [a * x1 + c * y1 + e, a * x2 + c * y2 + e]
         ys += [b * x1 + d * y1 + f, b * x2 + d * y2 + f]
     x, y = _borner(min(xs)), _borner(min(ys))
-    mots.append(
-        [mot, x, y, round(_borner(max(xs)) - x, 5), round(_borner(max(ys)) - y, 5), 1.0]
-    )
+    mots.append([mot, x, y, round(_borner(max(xs)) - x, 5), round(_borner(max(ys)) - y, 5), 1.0])
 
 
 def _transformation(page: pypdfium2.PdfPage) -> tuple[float, ...]:

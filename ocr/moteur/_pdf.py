@@ -4,8 +4,8 @@ import ctypes
 import mmap
 from typing import Any, Final
 
-import pypdfium2  # type: ignore[import-untyped]
-import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+import pypdfium2
+import pypdfium2.raw as pdfium
 from PIL import Image
 
 from ocr.moteur import _natif, _reconnaissance
@@ -22,6 +22,8 @@ _PART_IMAGE: Final = 0.5
 _SIGNES_TAMPON: Final = 400
 _SIGNES_MIN: Final = 20
 _PROFONDEUR_OBJETS: Final = 4
+# Words spread over more of the page than this are the text of the scan itself (an earlier OCR), not a stamp.
+_ETENDUE_TAMPON: Final = 0.15
 
 
 class DocumentPdf:
@@ -41,9 +43,7 @@ class DocumentPdf:
                 pdfium.FPDF_ERR_PASSWORD,
                 pdfium.FPDF_ERR_SECURITY,
             )
-            raise Refus(
-                "pdf_chiffre" if chiffre else "pdf_illisible", str(erreur)
-            ) from erreur
+            raise Refus("pdf_chiffre" if chiffre else "pdf_illisible", str(erreur)) from erreur
         self._formulaire = self._pdf.get_formtype() != pdfium.FORMTYPE_NONE
         if self._formulaire:
             self._pdf.init_forms()
@@ -59,21 +59,15 @@ class DocumentPdf:
         except Refus as refus:
             if refus.code == "page_inexistante":
                 raise
-            return _reconnaissance.page_sans_texte(
-                numero, 0.0, 0.0, "illisible", "page_abimee"
-            )
+            return _reconnaissance.page_sans_texte(numero, 0.0, 0.0, "illisible", "page_abimee")
         try:
             largeur, hauteur = page.get_size()
             natif = _natif.lire(page)
             if self._texte_suffit(page, natif):
                 return natif.en_page(numero, largeur, hauteur)
             if not natif.signes and not self._a_des_objets(page):
-                return _reconnaissance.page_sans_texte(
-                    numero, largeur, hauteur, "vide", ""
-                )
-            return _reconnaissance.reconnaitre(
-                self._raster(page), numero, langues, self._tesseract
-            )
+                return _reconnaissance.page_sans_texte(numero, largeur, hauteur, "vide", "")
+            return _reconnaissance.reconnaitre(self._raster(page), numero, langues, self._tesseract)
         finally:
             page.close()
 
@@ -90,9 +84,7 @@ class DocumentPdf:
         largeur, hauteur = page.get_size()
         if rotation in (90, 270):
             largeur, hauteur = hauteur, largeur
-        echelle = min(
-            largeur_px / largeur, (_PIXELS_LECTURE_MAX / (largeur * hauteur)) ** 0.5
-        )
+        echelle = min(largeur_px / largeur, (_PIXELS_LECTURE_MAX / (largeur * hauteur)) ** 0.5)
         image = _reconnaissance.tourner(self._rendre(page, echelle), rotation)
         page.close()
         return ecrire_image(image, largeur_px, format_image, sortie)
@@ -121,11 +113,9 @@ class DocumentPdf:
             return True
         if natif.signes < _SIGNES_MIN:
             return not self._a_des_objets(page, sauf_texte=True)
-        return self._part_images(page) < _PART_IMAGE
+        return self._part_images(page) < _PART_IMAGE or natif.etendue() > _ETENDUE_TAMPON
 
-    def _a_des_objets(
-        self, page: pypdfium2.PdfPage, *, sauf_texte: bool = False
-    ) -> bool:
+    def _a_des_objets(self, page: pypdfium2.PdfPage, *, sauf_texte: bool = False) -> bool:
         for objet in page.get_objects(max_depth=1):
             if not (sauf_texte and objet.type == pdfium.FPDF_PAGEOBJ_TEXT):
                 return True
@@ -136,13 +126,9 @@ class DocumentPdf:
         gauche, bas, droite, haut = page.get_bbox()
         aire = max((droite - gauche) * (haut - bas), 1e-6)
         part = 0.0
-        for objet in page.get_objects(
-            filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_PROFONDEUR_OBJETS
-        ):
+        for objet in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_PROFONDEUR_OBJETS):
             g, b, d, h = objet.get_bounds()
-            commune = max(min(d, droite) - max(g, gauche), 0) * max(
-                min(h, haut) - max(b, bas), 0
-            )
+            commune = max(min(d, droite) - max(g, gauche), 0) * max(min(h, haut) - max(b, bas), 0)
             part = max(part, commune / aire)
         return part
 

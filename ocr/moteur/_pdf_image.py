@@ -30,9 +30,7 @@ def en_pdf(configuration: dict[str, Any]) -> Pdf:
     return pdf
 
 
-def _ajouter_page(
-    pdf: Pdf, flux: Stream, taille: tuple[float, float], rotation: int
-) -> None:
+def _ajouter_page(pdf: Pdf, flux: Stream, taille: tuple[float, float], rotation: int) -> None:
     contenu = b"q %.2f 0 0 %.2f 0 0 cm /Im0 Do Q" % taille
     page = Dictionary(
         Type=Name.Page,
@@ -53,11 +51,7 @@ def _flux(
     """Image stream and the clockwise rotation it is shown with."""
     brute = document.brute(numero)
     rotation = _ROTATION_EXIF.get(_images.orientation_exif(brute))
-    if (
-        configuration["type"] == "image/jpeg"
-        and rotation is not None
-        and brute.mode in ("L", "RGB")
-    ):
+    if configuration["type"] == "image/jpeg" and rotation is not None and brute.mode in ("L", "RGB"):
         return _jpeg(pdf, _octets(configuration["fd"]["entree"]), brute), rotation
     image, _ = document.decoder(numero)
     if image.mode == "1":
@@ -108,12 +102,8 @@ def _deux_tons(pdf: Pdf, image: Image.Image) -> Stream:
     if len(positions) != 1:
         return _sans_perte(pdf, image.convert("L"))
     donnees = tampon.getvalue()[positions[0] : positions[0] + longueurs[0]]
-    parametres = Dictionary(
-        K=-1, Columns=image.width, Rows=image.height, BlackIs1=not blanc_est_zero
-    )
-    return _image(
-        pdf, donnees, image, Filter=Name.CCITTFaxDecode, DecodeParms=parametres
-    )
+    parametres = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=not blanc_est_zero)
+    return _image(pdf, donnees, image, Filter=Name.CCITTFaxDecode, DecodeParms=parametres)
 
 
 def _sans_perte(pdf: Pdf, image: Image.Image) -> Stream:
@@ -121,9 +111,7 @@ def _sans_perte(pdf: Pdf, image: Image.Image) -> Stream:
     tampon = io.BytesIO()
     image.save(tampon, "PNG", compress_level=6)
     couleurs = 3 if image.mode == "RGB" else 1
-    parametres = Dictionary(
-        Predictor=15, Colors=couleurs, BitsPerComponent=8, Columns=image.width
-    )
+    parametres = Dictionary(Predictor=15, Colors=couleurs, BitsPerComponent=8, Columns=image.width)
     return _image(
         pdf,
         _lignes_png(tampon.getvalue()),
@@ -142,7 +130,5 @@ def _lignes_png(png: bytes) -> bytes:
             morceaux.append(png[position + 8 : position + 8 + longueur])
         position += longueur + 12
     donnees = b"".join(morceaux)
-    zlib.decompressobj().decompress(
-        donnees, 1
-    )  # a broken stream must show here, not at the reader's
+    zlib.decompressobj().decompress(donnees, 1)  # a broken stream must show here, not at the reader's
     return donnees

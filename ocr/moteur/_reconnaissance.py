@@ -49,16 +49,12 @@ class _Essai:
     @property
     def confiance(self) -> float:
         """Mean confidence of the words, weighted by their letters and digits; 0 without any."""
-        return sum(mot.confiance * _lettres(mot) for mot in self.mots) / (
-            self.lettres or 1
-        )
+        return sum(mot.confiance * _lettres(mot) for mot in self.mots) / (self.lettres or 1)
 
     @property
     def note(self) -> float:
         """Letters read with some confidence: what a better attempt has more of."""
-        return sum(
-            _lettres(mot) * mot.confiance**2 for mot in self.mots if mot.confiance > 0.3
-        )
+        return sum(_lettres(mot) * mot.confiance**2 for mot in self.mots if mot.confiance > 0.3)
 
     @property
     def douteux(self) -> bool:
@@ -87,11 +83,7 @@ def normaliser(image: Image.Image) -> Image.Image:
 
 def est_vide(image: Image.Image) -> bool:
     """True when the page shows next to no ink (a blank back, paper grain apart)."""
-    gris = (
-        image.convert("L").reduce(_REDUCTION)
-        if min(image.size) >= _REDUCTION
-        else image.convert("L")
-    )
+    gris = image.convert("L").reduce(_REDUCTION) if min(image.size) >= _REDUCTION else image.convert("L")
     histogramme = gris.histogram()
     total = sum(histogramme)
     cumul, papier = 0, 255
@@ -100,20 +92,14 @@ def est_vide(image: Image.Image) -> bool:
         if cumul * 2 >= total:
             papier = valeur
             break
-    ecarts = sum(histogramme[: max(papier - _CONTRASTE, 0)]) + sum(
-        histogramme[papier + _CONTRASTE :]
-    )
+    ecarts = sum(histogramme[: max(papier - _CONTRASTE, 0)]) + sum(histogramme[papier + _CONTRASTE :])
     return ecarts < total * _ENCRE_MIN
 
 
-def reconnaitre(
-    raster: Raster, numero: int, langues: str, commande: str
-) -> dict[str, Any]:
+def reconnaitre(raster: Raster, numero: int, langues: str, commande: str) -> dict[str, Any]:
     """The page read from its raster, as the parent expects it."""
     if est_vide(raster.image):
-        return page_sans_texte(
-            numero, raster.largeur, raster.hauteur, "vide", raster.avertissement
-        )
+        return page_sans_texte(numero, raster.largeur, raster.hauteur, "vide", raster.avertissement)
     essai = _meilleur_essai(raster, langues, commande)
     if not essai.lettres:
         return page_sans_texte(
@@ -142,9 +128,7 @@ def reconnaitre(
     }
 
 
-def page_sans_texte(
-    numero: int, largeur: float, hauteur: float, source: str, avertissement: str
-) -> dict[str, Any]:
+def page_sans_texte(numero: int, largeur: float, hauteur: float, source: str, avertissement: str) -> dict[str, Any]:
     """A page without words: blank ("vide", sure) or unreadable ("illisible", with its warning)."""
     return {
         "numero": numero,
@@ -162,9 +146,7 @@ def page_sans_texte(
 def _meilleur_essai(raster: Raster, langues: str, commande: str) -> _Essai:
     def essayer(rotation: int, seuillage: int = _tesseract.OTSU) -> _Essai:
         image = tourner(raster.image, rotation)
-        mots = _tesseract.lire_image(
-            commande, image, langues=langues, dpi=raster.dpi, seuillage=seuillage
-        )
+        mots = _tesseract.lire_image(commande, image, langues=langues, dpi=raster.dpi, seuillage=seuillage)
         return _Essai(image, rotation, mots)
 
     meilleur = essayer(0)
@@ -174,15 +156,10 @@ def _meilleur_essai(raster: Raster, langues: str, commande: str) -> _Essai:
     if rotation in _TOURNER and surete >= _SURETE_ORIENTATION:
         meilleur = max(meilleur, essayer(rotation), key=lambda essai: essai.note)
     if meilleur.douteux:
-        meilleur = max(
-            meilleur, essayer(meilleur.rotation, SAUVOLA), key=lambda essai: essai.note
-        )
-    if meilleur.confiance < _CONFIANCE_FAIBLE and surete < _SURETE_ORIENTATION:
-        # Too few signs to tell the orientation: try the other three.
-        meilleur = max(
-            [meilleur, *(essayer(angle) for angle in _TOURNER)],
-            key=lambda essai: essai.note,
-        )
+        meilleur = max(meilleur, essayer(meilleur.rotation, SAUVOLA), key=lambda essai: essai.note)
+    if meilleur.confiance < _CONFIANCE_FAIBLE and surete < _SURETE_ORIENTATION and meilleur.lettres >= _LETTRES_SURES:
+        # Much was read, badly, and the orientation is unknown: upside down? (tesseract sees quarter turns itself.)
+        meilleur = max(meilleur, essayer((meilleur.rotation + 180) % 360), key=lambda essai: essai.note)
     return meilleur
 
 
@@ -193,9 +170,7 @@ def _texte(mots: list[MotBrut]) -> str:
     for mot in mots:
         if precedent is not None:
             memes = mot.ligne == precedent.ligne
-            morceaux.append(
-                " " if memes else "\n" if mot.bloc == precedent.bloc else "\n\n"
-            )
+            morceaux.append(" " if memes else "\n" if mot.bloc == precedent.bloc else "\n\n")
         morceaux.append(mot.texte)
         precedent = mot
     return "".join(morceaux)

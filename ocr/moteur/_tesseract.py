@@ -28,9 +28,7 @@ class MotBrut:
     ligne: tuple[int, int, int]
 
 
-def lire_image(
-    commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU
-) -> list[MotBrut]:
+def lire_image(commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU) -> list[MotBrut]:
     """Words of an image in tesseract's reading order."""
     options = [
         "-l",
@@ -49,18 +47,12 @@ def lire_image(
             "erreur",
             f"tesseract {resultat.returncode} {resultat.stderr[-200:].decode(errors='replace')}",
         )
-    return [
-        mot
-        for ligne in resultat.stdout.decode("utf-8", "replace").splitlines()[1:]
-        if (mot := _mot(ligne))
-    ]
+    return [mot for ligne in resultat.stdout.decode("utf-8", "replace").splitlines()[1:] if (mot := _mot(ligne))]
 
 
 def orientation(commande: str, image: Image.Image, *, dpi: int) -> tuple[int, float]:
     """Degrees clockwise that make the image upright, and how sure (0: unknown, above ~1: sure)."""
-    resultat = _executer(
-        commande, image, ["--psm", "0", "-l", "osd", "--dpi", str(dpi)]
-    )
+    resultat = _executer(commande, image, ["--psm", "0", "-l", "osd", "--dpi", str(dpi)])
     rotation, surete = (
         _ROTATION.search(resultat.stdout),
         _SURETE.search(resultat.stdout),
@@ -70,17 +62,13 @@ def orientation(commande: str, image: Image.Image, *, dpi: int) -> tuple[int, fl
     return int(rotation[1]) % 360, float(surete[1])
 
 
-def _executer(
-    commande: str, image: Image.Image, options: list[str]
-) -> "subprocess.CompletedProcess[bytes]":
+def _executer(commande: str, image: Image.Image, options: list[str]) -> "subprocess.CompletedProcess[bytes]":
     if not commande:
         raise Refus("moteur_absent")
     entete = b"%s\n%d %d\n255\n" % (_MODE_PNM[image.mode], *image.size)
     arguments = [commande, "stdin", "stdout", *options]
     # The parent watches time and memory for the whole group, so no limit of our own here.
-    return subprocess.run(
-        arguments, input=entete + image.tobytes(), capture_output=True, check=False
-    )
+    return subprocess.run(arguments, input=entete + image.tobytes(), capture_output=True, check=False)
 
 
 def _mot(ligne: str) -> MotBrut | None:

@@ -98,9 +98,7 @@ def _uid_admis(uid: int) -> bool:
     """False in a user namespace that does not map `uid` (some containers)."""
     with open("/proc/self/uid_map", encoding="ascii") as fichier:
         plages = [[int(n) for n in ligne.split()] for ligne in fichier]
-    return any(
-        debut <= uid and uid + _NB_UID <= debut + nombre for debut, _, nombre in plages
-    )
+    return any(debut <= uid and uid + _NB_UID <= debut + nombre for debut, _, nombre in plages)
 
 
 @functools.cache
@@ -164,13 +162,7 @@ def _lus_seulement() -> list[str]:
     ]
     chemins += chemins_python()[1:]
     chemins += [os.path.dirname(tesseract()), os.environ.get("TESSDATA_PREFIX", "")]
-    return sorted(
-        {
-            c
-            for c in chemins
-            if c and not c.startswith("/usr/") and c not in _SYSTEME and c != "/usr/bin"
-        }
-    )
+    return sorted({c for c in chemins if c and not c.startswith("/usr/") and c not in _SYSTEME and c != "/usr/bin"})
 
 
 def _dossiers_traverses(chemins: list[str]) -> list[str]:

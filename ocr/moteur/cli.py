@@ -14,21 +14,15 @@ from ocr.moteur.modele import Lecture
 
 def analyseur(programme: str = "python -m ocr.moteur") -> argparse.ArgumentParser:
     """The arguments, with their help in French."""
-    parser = argparse.ArgumentParser(
-        prog=programme, description="Lit le texte d'un PDF ou d'une image."
-    )
+    parser = argparse.ArgumentParser(prog=programme, description="Lit le texte d'un PDF ou d'une image.")
     ajouter_arguments(parser)
     return parser
 
 
 def ajouter_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments on any parser (Django's commands bring their own)."""
-    parser.add_argument(
-        "fichiers", nargs="+", type=Path, metavar="FICHIER", help="PDF ou image à lire"
-    )
-    parser.add_argument(
-        "--texte", type=Path, metavar="TXT", help="écrire le texte dans ce fichier"
-    )
+    parser.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER", help="PDF ou image à lire")
+    parser.add_argument("--texte", type=Path, metavar="TXT", help="écrire le texte dans ce fichier")
     parser.add_argument(
         "--json",
         type=Path,
@@ -98,9 +92,7 @@ def _lire(chemin: Path, options: argparse.Namespace) -> Lecture:
         print(f"{chemin} : {avertissement}", file=sys.stderr)
     for page in lecture.pages:
         if page.avertissement:
-            print(
-                f"{chemin}, page {page.numero} : {page.avertissement}", file=sys.stderr
-            )
+            print(f"{chemin}, page {page.numero} : {page.avertissement}", file=sys.stderr)
     return lecture
 
 
@@ -111,13 +103,6 @@ def _ecrire(lectures: list[tuple[Path, Lecture]], options: argparse.Namespace) -
     if options.json is not None and lectures:
         donnees = [en_json(chemin, lecture) for chemin, lecture in lectures]
         contenu = donnees[0] if len(options.fichiers) == 1 else donnees
-        options.json.write_text(
-            json.dumps(contenu, ensure_ascii=False), encoding="utf-8"
-        )
-    if (
-        lectures
-        and options.texte is None
-        and options.json is None
-        and options.pdf is None
-    ):
+        options.json.write_text(json.dumps(contenu, ensure_ascii=False), encoding="utf-8")
+    if lectures and options.texte is None and options.json is None and options.pdf is None:
         print(texte)

@@ -32,9 +32,7 @@ def page_illisible(numero: int, avertissement: str) -> PageLue:
 class Equipe:
     """One thread per child; each takes the next page, so that a slow page holds up nobody else."""
 
-    def __init__(
-        self, chemin: Path, mime: str, langues: str, limites: Limites, nombre: int
-    ) -> None:
+    def __init__(self, chemin: Path, mime: str, langues: str, limites: Limites, nombre: int) -> None:
         self._chemin = chemin
         self._mime = mime
         self._langues = langues
@@ -53,8 +51,7 @@ class Equipe:
         self._attendue = self._suivante = debut
         self._derniere = derniere
         fils = [
-            threading.Thread(target=self._travailler, name=f"lecture-{i}", daemon=True)
-            for i in range(self._nombre)
+            threading.Thread(target=self._travailler, name=f"lecture-{i}", daemon=True) for i in range(self._nombre)
         ]
         for f in fils:
             f.start()
@@ -73,9 +70,7 @@ class Equipe:
     def _prendre(self) -> PageLue:
         """The page awaited, once it is ready."""
         with self._etat:
-            self._etat.wait_for(
-                lambda: self._attendue in self._pretes or self._panne is not None
-            )
+            self._etat.wait_for(lambda: self._attendue in self._pretes or self._panne is not None)
             if self._panne is not None:
                 raise self._panne
             page = self._pretes.pop(self._attendue)
@@ -87,9 +82,7 @@ class Equipe:
         """Number of the next page to read, or None when there is nothing left to do."""
         with self._etat:
             avance = self._nombre * _AVANCE
-            self._etat.wait_for(
-                lambda: self._arret or self._suivante < self._attendue + avance
-            )
+            self._etat.wait_for(lambda: self._arret or self._suivante < self._attendue + avance)
             if self._arret or self._suivante > self._derniere:
                 return None
             self._suivante += 1
@@ -100,7 +93,7 @@ class Equipe:
             numero = self._reserver()
             while numero is not None:
                 numero = self._lire_suite(numero)
-        except BaseException as erreur:  # noqa: BLE001 - raised again in the reader's thread
+        except BaseException as erreur:
             with self._etat:
                 self._panne = erreur
                 self._etat.notify_all()
@@ -130,9 +123,7 @@ class Equipe:
         """The page, given up if need be, and whether the child may go on."""
         try:
             reponse = reponses.verifier_succes(
-                enfant.demander(
-                    {"op": "page", "numero": numero, "langues": self._langues}
-                )
+                enfant.demander({"op": "page", "numero": numero, "langues": self._langues})
             )
             return reponses.page(reponse, numero), True
         except EnfantPerdu as perdu:
@@ -140,6 +131,4 @@ class Equipe:
         except LimiteDepassee:
             return page_illisible(numero, _PERTES["memoire"]), False
         except ErreurMoteur as erreur:
-            return page_illisible(
-                numero, f"Cette page n'a pas pu être lue. {erreur.message}"
-            ), True
+            return page_illisible(numero, f"Cette page n'a pas pu être lue. {erreur.message}"), True

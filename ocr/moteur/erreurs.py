@@ -8,9 +8,7 @@ class ErreurMoteur(Exception):
     message = "Le fichier n'a pas pu être lu."
     remede = "Réessayez ; si l'erreur persiste, déposez une autre copie du document."
 
-    def __init__(
-        self, message: str = "", remede: str = "", *, detail: str = ""
-    ) -> None:
+    def __init__(self, message: str = "", remede: str = "", *, detail: str = "") -> None:
         self.message = message or type(self).message
         self.remede = remede or type(self).remede
         self.detail = detail
@@ -81,9 +79,7 @@ class AucunePage(ErreurMoteur):
 
     code = "aucune_page"
     message = "Le document ne contient aucune page."
-    remede = (
-        "Vérifiez qu'il s'affiche dans votre lecteur, puis déposez une copie complète."
-    )
+    remede = "Vérifiez qu'il s'affiche dans votre lecteur, puis déposez une copie complète."
 
 
 class PageInexistante(ErreurMoteur):
@@ -141,6 +137,4 @@ def _toutes(classe: type[ErreurMoteur]) -> list[type[ErreurMoteur]]:
     ]
 
 
-PAR_CODE: dict[str, type[ErreurMoteur]] = {
-    classe.code: classe for classe in _toutes(ErreurMoteur)
-}
+PAR_CODE: dict[str, type[ErreurMoteur]] = {classe.code: classe for classe in _toutes(ErreurMoteur)}

@@ -49,14 +49,14 @@ class Enfant:
         limites: Limites,
         *,
         descripteurs: dict[str, int] | None = None,
+        pikepdf: bool = False,
     ) -> None:
+        """Start the child. `descripteurs`: more open files it gets, by name; `pikepdf`: it will need that library."""
         self._limites = limites
         self._tampon = bytearray()
         fd_entree = os.open(entree, os.O_RDONLY)
         try:
-            self._processus = self._demarrer(
-                {"entree": fd_entree, **(descripteurs or {})}, mime
-            )
+            self._processus = self._demarrer({"entree": fd_entree, **(descripteurs or {})}, mime, pikepdf=pikepdf)
         finally:
             os.close(fd_entree)
 
@@ -71,17 +71,13 @@ class Enfant:
     ) -> None:
         self.tuer()
 
-    def demander(
-        self, demande: dict[str, Any], *, duree_s: float | None = None
-    ) -> dict[str, Any]:
+    def demander(self, demande: dict[str, Any], *, duree_s: float | None = None) -> dict[str, Any]:
         """Send one request, wait for its one-line answer.
 
         Raises `EnfantPerdu` when the child is lost; it is then dead and its group with it.
         """
         try:
-            return self._demander(
-                demande, self._limites.duree_s if duree_s is None else duree_s
-            )
+            return self._demander(demande, self._limites.duree_s if duree_s is None else duree_s)
         except EnfantPerdu:
             self.tuer()
             raise
@@ -103,16 +99,16 @@ class Enfant:
             self._processus.wait()
         for flux in (self._processus.stdin, self._processus.stdout):
             with contextlib.suppress(OSError):
-                flux and flux.close()
+                if flux is not None:
+                    flux.close()
 
-    def _demarrer(
-        self, descripteurs: dict[str, int], mime: str
-    ) -> "subprocess.Popen[bytes]":
+    def _demarrer(self, descripteurs: dict[str, int], mime: str, *, pikepdf: bool) -> "subprocess.Popen[bytes]":
         bulle = bac.bulle_disponible()
         configuration = json.dumps(
             {
                 "chemins": bac.chemins_python(),
                 "type": mime,
+                "pikepdf": pikepdf,
                 "fd": descripteurs,
                 "uid": bac.identite(),
                 "tesseract": bac.tesseract(),

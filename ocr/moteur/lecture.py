@@ -22,6 +22,7 @@ from ocr.moteur.erreurs import (
     LimiteDepassee,
     MoteurAbsent,
     PageInexistante,
+    PdfIllisible,
     TropDePages,
     TypeInconnu,
 )
@@ -40,9 +41,7 @@ _ROTATIONS: Final = frozenset({0, 90, 180, 270})
 _FORMATS_IMAGE: Final = frozenset({"webp", "png", "jpeg"})
 # Longer documents are not validated as PDF/A: it would take minutes.
 _PAGES_PDFA_MAX: Final = 400
-_AVERTISSEMENT_TRONQUE: Final = (
-    "La fin du fichier semble manquer : vérifiez que toutes les pages sont là."
-)
+_AVERTISSEMENT_TRONQUE: Final = "La fin du fichier semble manquer : vérifiez que toutes les pages sont là."
 
 
 def analyser(chemin: Path, *, limites: Limites = _LIMITES) -> Apercu:
@@ -51,15 +50,17 @@ def analyser(chemin: Path, *, limites: Limites = _LIMITES) -> Apercu:
     Raises `ErreurMoteur` (one subclass per cause) when it cannot be read.
     """
     mime, fin = _signature(chemin, limites)
-    with _sans_perte(), Enfant(chemin, mime, limites) as enfant:
-        reponse = reponses.verifier_succes(enfant.demander({"op": "analyser"}))
-        nb_pages = reponses.entier(reponse, "nb_pages", 0, 10_000_000)
+    try:
+        reponse = _interroger(chemin, mime, limites, {"op": "analyser"})
+    except PdfIllisible:
+        if _sans_page(chemin, mime, limites):
+            raise AucunePage from None
+        raise
+    nb_pages = int(reponse["nb_pages"])
     if nb_pages == 0:
         raise AucunePage
     if nb_pages > limites.pages_max:
-        raise TropDePages(
-            f"Le document compte {nb_pages} pages ; la limite est de {limites.pages_max}."
-        )
+        raise TropDePages(f"Le document compte {nb_pages} pages ; la limite est de {limites.pages_max}.")
     tronque = reponse.get("tronque") is True or signatures.semble_tronque(mime, fin)
     return Apercu(mime, nb_pages, tronque, [_AVERTISSEMENT_TRONQUE] if tronque else [])
 
@@ -85,9 +86,7 @@ def lire_pages(
     if not 1 <= debut <= apercu.nb_pages:
         raise PageInexistante
     nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
-    yield from Equipe(chemin, apercu.type_mime, langues, limites, nombre).lire(
-        debut, derniere
-    )
+    yield from Equipe(chemin, apercu.type_mime, langues, limites, nombre).lire(debut, derniere)
 
 
 def lire(
@@ -100,9 +99,7 @@ def lire(
 ) -> Lecture:
     """The whole file at once, and its searchable PDF at `pdf` when asked. Raises `ErreurMoteur`."""
     apercu = analyser(chemin, limites=limites)
-    pages = list(
-        lire_pages(chemin, langues=langues, limites=limites, processus=processus)
-    )
+    pages = list(lire_pages(chemin, langues=langues, limites=limites, processus=processus))
     if pdf is not None:
         pdf_cherchable(chemin, pages, pdf, limites=limites)
     return Lecture(apercu, pages)
@@ -126,9 +123,7 @@ def pdf_cherchable(
         for page in pages:
             nombre += 1
             if page.source == "ocr" or page.rotation:
-                mots.write(
-                    json.dumps(page.en_json(), separators=(",", ":")).encode() + b"\n"
-                )
+                mots.write(json.dumps(page.en_json(), separators=(",", ":")).encode() + b"\n")
         mots.flush()
         duree_s = limites.duree_s + nombre
         try:
@@ -159,21 +154,15 @@ def image_page(
     largeur_px: int = 1240,
     rotation: int = 0,
     destination: Path,
-    format: str = "webp",
+    format: str = "webp",  # noqa: A002 - the public name
     limites: Limites = _LIMITES,
 ) -> tuple[int, int]:
     """Render one page (1-based) turned clockwise by `rotation`, at most `largeur_px` pixels wide.
 
     Returns the width and height in pixels of the image written. Raises `ErreurMoteur`.
     """
-    if (
-        rotation not in _ROTATIONS
-        or format not in _FORMATS_IMAGE
-        or not 16 <= largeur_px <= 10_000
-    ):
-        raise ValueError(
-            "rotation: 0, 90, 180 or 270; format: webp, png or jpeg; largeur_px: 16 to 10,000"
-        )
+    if rotation not in _ROTATIONS or format not in _FORMATS_IMAGE or not 16 <= largeur_px <= 10_000:
+        raise ValueError("rotation: 0, 90, 180 or 270; format: webp, png or jpeg; largeur_px: 16 to 10,000")
     mime, _ = _signature(chemin, limites)
     demande = {
         "op": "image",
@@ -188,33 +177,21 @@ def image_page(
         Enfant(chemin, mime, limites, descripteurs={"sortie": sortie}) as enfant,
     ):
         reponse = reponses.verifier_succes(enfant.demander(demande))
-        return reponses.entier(reponse, "largeur", 1, 10_000), reponses.entier(
-            reponse, "hauteur", 1, 100_000
-        )
+        return reponses.entier(reponse, "largeur", 1, 10_000), reponses.entier(reponse, "hauteur", 1, 100_000)
 
 
 def verifier_moteur(langues: str) -> None:
     """Raise `MoteurAbsent` or `LangueAbsente` when tesseract, or data for one of `langues`, is missing."""
     if not bac.tesseract():
         raise MoteurAbsent
-    dossiers = [
-        Path(d)
-        for d in (os.environ.get("TESSDATA_PREFIX", ""), *_TESSDATA)
-        if d and Path(d).is_dir()
-    ]
+    dossiers = [Path(d) for d in (os.environ.get("TESSDATA_PREFIX", ""), *_TESSDATA) if d and Path(d).is_dir()]
     if not _LANGUES.fullmatch(langues):
-        raise LangueAbsente(
-            f"« {langues[:60]} » n'est pas une langue de reconnaissance de texte."
-        )
+        raise LangueAbsente(f"« {langues[:60]} » n'est pas une langue de reconnaissance de texte.")
     absentes = [
-        c
-        for c in langues.split("+")
-        if dossiers and not any((d / f"{c}.traineddata").exists() for d in dossiers)
+        c for c in langues.split("+") if dossiers and not any((d / f"{c}.traineddata").exists() for d in dossiers)
     ]
     if absentes:
-        raise LangueAbsente(
-            f"Langue non installée pour la reconnaissance de texte : {', '.join(absentes)}."
-        )
+        raise LangueAbsente(f"Langue non installée pour la reconnaissance de texte : {', '.join(absentes)}.")
 
 
 def _signature(chemin: Path, limites: Limites) -> tuple[str, bytes]:
@@ -232,13 +209,26 @@ def _signature(chemin: Path, limites: Limites) -> tuple[str, bytes]:
     if etat.st_size == 0:
         raise FichierVide
     if etat.st_size > limites.taille_max_mo * 1024 * 1024:
-        raise FichierTropGros(
-            f"Le fichier dépasse la taille admise ({limites.taille_max_mo} Mo)."
-        )
+        raise FichierTropGros(f"Le fichier dépasse la taille admise ({limites.taille_max_mo} Mo).")
     mime = signatures.type_mime(debut)
     if not mime:
         raise TypeInconnu
     return mime, fin
+
+
+def _interroger(chemin: Path, mime: str, limites: Limites, demande: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """One request about the number of pages to a child of its own."""
+    with _sans_perte(), Enfant(chemin, mime, limites, **options) as enfant:
+        reponse = reponses.verifier_succes(enfant.demander(demande))
+        return {**reponse, "nb_pages": reponses.entier(reponse, "nb_pages", 0, 10_000_000)}
+
+
+def _sans_page(chemin: Path, mime: str, limites: Limites) -> bool:
+    """Tell a sound PDF without pages from a broken one: PDFium refuses both alike."""
+    try:
+        return bool(_interroger(chemin, mime, limites, {"op": "compter"}, pikepdf=True)["nb_pages"] == 0)
+    except ErreurMoteur:
+        return False
 
 
 def _construire(
@@ -257,9 +247,7 @@ def _construire(
     demande: dict[str, Any] = {"op": "cherchable", "pdfa": pdfa}
     with (
         _sans_perte(),
-        Enfant(
-            chemin, mime, limites, descripteurs={"mots": mots, "sortie": sortie}
-        ) as enfant,
+        Enfant(chemin, mime, limites, descripteurs={"mots": mots, "sortie": sortie}, pikepdf=True) as enfant,
     ):
         reponses.verifier_succes(enfant.demander(demande, duree_s=duree_s))
 
@@ -276,17 +264,13 @@ def _sans_perte() -> Iterator[None]:
                 f"La lecture du fichier a été arrêtée : {CAUSES[perdu.cause]}.",
                 detail=detail,
             ) from perdu
-        raise ErreurMoteur(
-            f"Le fichier n'a pas pu être lu : {CAUSES[perdu.cause]}.", detail=detail
-        ) from perdu
+        raise ErreurMoteur(f"Le fichier n'a pas pu être lu : {CAUSES[perdu.cause]}.", detail=detail) from perdu
 
 
 @contextlib.contextmanager
 def _sortie(destination: Path) -> Iterator[int]:
     """Descriptor of a temporary file beside `destination`, which it replaces when all went well."""
-    descripteur, nom = tempfile.mkstemp(
-        dir=destination.parent, prefix=f".{destination.name}."
-    )
+    descripteur, nom = tempfile.mkstemp(dir=destination.parent, prefix=f".{destination.name}.")
     try:
         yield descripteur
         os.fsync(descripteur)

@@ -14,7 +14,7 @@ class Mot:
     t: str
     x: float
     y: float
-    l: float
+    l: float  # noqa: E741 - the stored JSON key
     h: float
     c: float
 

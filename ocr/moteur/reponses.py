@@ -14,17 +14,7 @@ _POINTS_MAX: Final = 200_000.0
 _SOURCES: Final = frozenset({"native", "ocr", "vide", "illisible"})
 
 # Characters no page text needs: controls (but line feed and tabulation), lone surrogates, non-characters.
-_INTERDITS: Final = {
-    n: None
-    for n in (
-        *range(9),
-        *range(11, 32),
-        *range(127, 160),
-        *range(0xD800, 0xE000),
-        0xFFFE,
-        0xFFFF,
-    )
-}
+_INTERDITS: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(55296, 57344), 65534, 65535))
 
 # Warnings a child may choose from: it sends a key, never a sentence.
 AVERTISSEMENTS: Final = {
@@ -50,11 +40,7 @@ def verifier_succes(reponse: dict[str, Any]) -> dict[str, Any]:
 def entier(reponse: dict[str, Any], cle: str, mini: int, maxi: int) -> int:
     """An integer of the answer within bounds, else the child is held lost."""
     valeur = reponse.get(cle)
-    if (
-        isinstance(valeur, bool)
-        or not isinstance(valeur, int)
-        or not mini <= valeur <= maxi
-    ):
+    if isinstance(valeur, bool) or not isinstance(valeur, int) or not mini <= valeur <= maxi:
         raise EnfantPerdu("protocole", cle)
     return valeur
 
@@ -67,11 +53,7 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
     avertissement = reponse.get("avertissement", "")
     if source not in _SOURCES or not isinstance(texte, str) or len(texte) > _TEXTE_MAX:
         raise EnfantPerdu("protocole", "page")
-    if (
-        not isinstance(mots, list)
-        or len(mots) > _MOTS_MAX
-        or avertissement not in AVERTISSEMENTS
-    ):
+    if not isinstance(mots, list) or len(mots) > _MOTS_MAX or avertissement not in AVERTISSEMENTS:
         raise EnfantPerdu("protocole", "mots")
     rotation = entier(reponse, "rotation", 0, 270)
     if rotation % 90 or reponse.get("numero") != numero:
@@ -90,23 +72,14 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
 
 
 def _reel(valeur: object, maxi: float) -> float:
-    if (
-        isinstance(valeur, bool)
-        or not isinstance(valeur, int | float)
-        or not math.isfinite(valeur)
-    ):
+    if isinstance(valeur, bool) or not isinstance(valeur, int | float) or not math.isfinite(valeur):
         raise EnfantPerdu("protocole", "number")
     return min(max(float(valeur), 0.0), maxi)
 
 
 def _mot(brut: object) -> Mot:
     """A word sent as [text, x, y, width, height, confidence]."""
-    if (
-        not isinstance(brut, list)
-        or len(brut) != 6
-        or not isinstance(brut[0], str)
-        or len(brut[0]) > _MOT_MAX
-    ):
+    if not isinstance(brut, list) or len(brut) != 6 or not isinstance(brut[0], str) or len(brut[0]) > _MOT_MAX:
         raise EnfantPerdu("protocole", "mot")
     x, y, largeur, hauteur, confiance = (_reel(v, 1.0) for v in brut[1:])
     return Mot(

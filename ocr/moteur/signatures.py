@@ -34,11 +34,7 @@ def type_mime(debut: bytes) -> str:
             return mime
     if debut[:4] == b"RIFF" and debut[8:12] == b"WEBP":
         return WEBP
-    if (
-        debut[:2] == b"BM"
-        and len(debut) >= 18
-        and int.from_bytes(debut[14:18], "little") in _ENTETES_BMP
-    ):
+    if debut[:2] == b"BM" and len(debut) >= 18 and int.from_bytes(debut[14:18], "little") in _ENTETES_BMP:
         return BMP
     return PDF if b"%PDF-" in debut[:DEBUT_UTILE] else ""
 

@@ -6,20 +6,21 @@ rlimits count per process; a child that forks would get them anew each time. So 
 import contextlib
 import os
 import signal
+from pathlib import Path
 from typing import Final
 
 _PROC: Final = "/proc"
+_TOURS: Final = 50
 
 
-def _parent_de(pid: str) -> int | None:
-    """Parent pid, or None when the process is gone meanwhile."""
+def _champs(pid: str) -> list[bytes] | None:
+    """Fields of /proc/PID/stat from the state on, or None when the process is gone."""
     try:
-        with open(f"{_PROC}/{pid}/stat", "rb") as fichier:
-            contenu = fichier.read()
+        contenu = Path(_PROC, pid, "stat").read_bytes()
     except OSError:
         return None
     # The command name, in parentheses, may hold spaces and parentheses: cut after the last one.
-    return int(contenu[contenu.rindex(b")") + 2 :].split()[1])
+    return contenu[contenu.rindex(b")") + 2 :].split()
 
 
 def descendance(racine: int) -> list[int]:
@@ -27,9 +28,9 @@ def descendance(racine: int) -> list[int]:
     enfants: dict[int, list[int]] = {}
     for nom in os.listdir(_PROC):
         if nom.isdigit():
-            parent = _parent_de(nom)
-            if parent is not None:
-                enfants.setdefault(parent, []).append(int(nom))
+            champs = _champs(nom)
+            if champs is not None:
+                enfants.setdefault(int(champs[1]), []).append(int(nom))
     trouves = [racine]
     for pid in trouves:
         trouves.extend(enfants.get(pid, ()))
@@ -51,13 +52,28 @@ def memoire(pids: list[int]) -> int:
 
 
 def tuer(racine: int) -> None:
-    """Kill the process group of `racine` and every descendant, until none is left."""
+    """Kill `racine`, its process group and every descendant.
+
+    `racine` is stopped first and killed last: it is where its orphans come back to (see `_confinement`).
+    """
+    _signaler(racine, signal.SIGSTOP)
+    for _ in range(_TOURS):
+        autres = [pid for pid in descendance(racine) if pid != racine and not _est_mort(pid)]
+        if not autres:
+            break
+        for pid in autres:
+            _signaler(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(racine, signal.SIGKILL)
-    for _ in range(20):
-        autres = [pid for pid in descendance(racine) if pid != racine]
-        if not autres:
-            return
-        for pid in autres:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+    _signaler(racine, signal.SIGKILL)
+
+
+def _signaler(pid: int, numero: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, numero)
+
+
+def _est_mort(pid: int) -> bool:
+    """Gone, or a zombie its stopped parent has not reaped."""
+    champs = _champs(str(pid))
+    return champs is None or champs[0] in (b"Z", b"X")
