@@ -6,11 +6,12 @@ from django.apps import AppConfig
 
 
 class DossiersConfig(AppConfig):
-    """Declares the tabs of the dossier page once the models are loaded."""
+    """Declares the tabs of the dossier page and the links of a person's page, once the models are loaded."""
 
     name = "dossiers"
     verbose_name = "Dossiers"
 
     def ready(self) -> None:
         """Load the declarations (the search loads `indexation.py` itself)."""
+        import_module("dossiers.liens")
         import_module("dossiers.views.onglets")

@@ -8,159 +8,363 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('ged', '0001_initial'),
-        ('referentiel', '0001_initial'),
-        ('usagers', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("ged", "0001_initial"),
+        ("referentiel", "0001_initial"),
+        ("usagers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DossierSocial',
+            name="DossierSocial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(max_length=30, verbose_name='numéro')),
-                ('ouvert_le', models.DateField(default=django.utils.timezone.localdate, verbose_name='ouvert le')),
-                ('clos_le', models.DateField(blank=True, null=True, verbose_name='clos le')),
-                ('compartiment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dossier', to='comptes.compartiment')),
-                ('entite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.entite')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='usagers.personne')),
-                ('referent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_suivis', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("numero", models.CharField(max_length=30, verbose_name="numéro")),
+                ("ouvert_le", models.DateField(default=django.utils.timezone.localdate, verbose_name="ouvert le")),
+                ("clos_le", models.DateField(blank=True, null=True, verbose_name="clos le")),
+                (
+                    "compartiment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossier", to="comptes.compartiment"
+                    ),
+                ),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.entite"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossiers", to="usagers.personne"
+                    ),
+                ),
+                (
+                    "referent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dossiers_suivis",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dossier social',
-                'ordering': ('numero',),
+                "verbose_name": "dossier social",
+                "ordering": ("numero",),
             },
         ),
         migrations.CreateModel(
-            name='Demande',
+            name="Demande",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('annee', models.PositiveSmallIntegerField(verbose_name='année du registre')),
-                ('numero', models.PositiveIntegerField(verbose_name='numéro du registre')),
-                ('recue_le', models.DateField(verbose_name='reçue le')),
-                ('enregistree_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='enregistrée le')),
-                ('canal', models.CharField(choices=[('guichet', 'au guichet'), ('telephone', 'par téléphone'), ('courrier', 'par courrier'), ('courriel', 'par courriel'), ('partenaire', 'par un partenaire'), ('domicile', 'à domicile')], default='guichet', max_length=20, verbose_name='canal')),
-                ('expose', models.TextField(blank=True, verbose_name='ce que demande la personne')),
-                ('etat', django_fsm.FSMField(choices=[('enregistree', 'enregistrée'), ('en_instruction', 'en instruction'), ('suspendue', 'suspendue'), ('close', 'close')], default='enregistree', max_length=20, protected=True, verbose_name='état')),
-                ('motif_cloture', models.CharField(blank=True, choices=[('decidee', 'décidée'), ('desistement', 'désistement de la personne'), ('sans_objet', 'sans objet'), ('transmise', 'transmise au centre compétent')], max_length=20, verbose_name='motif de clôture')),
-                ('close_le', models.DateTimeField(blank=True, null=True, verbose_name='close le')),
-                ('suspendue_le', models.DateField(blank=True, null=True, verbose_name='suspendue le')),
-                ('enregistree_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demandes', to='dossiers.dossiersocial')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("annee", models.PositiveSmallIntegerField(verbose_name="année du registre")),
+                ("numero", models.PositiveIntegerField(verbose_name="numéro du registre")),
+                ("recue_le", models.DateField(verbose_name="reçue le")),
+                (
+                    "enregistree_le",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="enregistrée le"),
+                ),
+                (
+                    "canal",
+                    models.CharField(
+                        choices=[
+                            ("guichet", "au guichet"),
+                            ("telephone", "par téléphone"),
+                            ("courrier", "par courrier"),
+                            ("courriel", "par courriel"),
+                            ("partenaire", "par un partenaire"),
+                            ("domicile", "à domicile"),
+                        ],
+                        default="guichet",
+                        max_length=20,
+                        verbose_name="canal",
+                    ),
+                ),
+                ("expose", models.TextField(blank=True, verbose_name="ce que demande la personne")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("enregistree", "enregistrée"),
+                            ("en_instruction", "en instruction"),
+                            ("suspendue", "suspendue"),
+                            ("close", "close"),
+                        ],
+                        default="enregistree",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "motif_cloture",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("decidee", "décidée"),
+                            ("desistement", "désistement de la personne"),
+                            ("sans_objet", "sans objet"),
+                            ("transmise", "transmise au centre compétent"),
+                        ],
+                        max_length=20,
+                        verbose_name="motif de clôture",
+                    ),
+                ),
+                ("close_le", models.DateTimeField(blank=True, null=True, verbose_name="close le")),
+                ("suspendue_le", models.DateField(blank=True, null=True, verbose_name="suspendue le")),
+                (
+                    "enregistree_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="demandes",
+                        to="dossiers.dossiersocial",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demande',
-                'ordering': ('-annee', '-numero'),
+                "verbose_name": "demande",
+                "ordering": ("-annee", "-numero"),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Objet',
+            name="Objet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('montant_demande', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant demandé')),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objets', to='dossiers.demande')),
-                ('type_aide', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typeaide')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "montant_demande",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant demandé"
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="objets", to="dossiers.demande"
+                    ),
+                ),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referentiel.typeaide"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objet de la demande',
-                'ordering': ('pk',),
+                "verbose_name": "objet de la demande",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Piece',
+            name="Piece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date_piece', models.DateField(blank=True, null=True, verbose_name='date du document')),
-                ('valable_jusqu_au', models.DateField(blank=True, null=True, verbose_name='valable jusqu’au')),
-                ('deposee_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='déposée le')),
-                ('confirmee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('deposee_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='ged.document')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='dossiers.dossiersocial')),
-                ('type_piece', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typepiece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date_piece", models.DateField(blank=True, null=True, verbose_name="date du document")),
+                ("valable_jusqu_au", models.DateField(blank=True, null=True, verbose_name="valable jusqu’au")),
+                ("deposee_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="déposée le")),
+                (
+                    "confirmee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deposee_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="ged.document"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pieces", to="dossiers.dossiersocial"
+                    ),
+                ),
+                (
+                    "type_piece",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.typepiece",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce',
-                'ordering': ('-deposee_le', '-pk'),
+                "verbose_name": "pièce",
+                "ordering": ("-deposee_le", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Rapport',
+            name="Rapport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('menage', models.TextField(blank=True, verbose_name='composition du ménage et conditions de vie')),
-                ('ressources', models.TextField(blank=True, verbose_name='ressources et charges')),
-                ('logement', models.TextField(blank=True, verbose_name='logement')),
-                ('droits', models.TextField(blank=True, verbose_name='droits sociaux à épuiser, débiteurs d’aliments')),
-                ('visite_le', models.DateField(blank=True, null=True, verbose_name='visite à domicile le')),
-                ('analyse', models.TextField(blank=True, verbose_name='état de besoin et analyse')),
-                ('conclusion', models.TextField(blank=True, verbose_name='proposition concrète')),
-                ('etat', django_fsm.FSMField(choices=[('brouillon', 'brouillon'), ('signe', 'signé')], default='brouillon', max_length=20, protected=True, verbose_name='état')),
-                ('signe_le', models.DateTimeField(blank=True, null=True, verbose_name='signé le')),
-                ('modifie_le', models.DateTimeField(auto_now=True)),
-                ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rapports', to='dossiers.demande')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("menage", models.TextField(blank=True, verbose_name="composition du ménage et conditions de vie")),
+                ("ressources", models.TextField(blank=True, verbose_name="ressources et charges")),
+                ("logement", models.TextField(blank=True, verbose_name="logement")),
+                ("droits", models.TextField(blank=True, verbose_name="droits sociaux à épuiser, débiteurs d’aliments")),
+                ("visite_le", models.DateField(blank=True, null=True, verbose_name="visite à domicile le")),
+                ("analyse", models.TextField(blank=True, verbose_name="état de besoin et analyse")),
+                ("conclusion", models.TextField(blank=True, verbose_name="proposition concrète")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[("brouillon", "brouillon"), ("signe", "signé")],
+                        default="brouillon",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("signe_le", models.DateTimeField(blank=True, null=True, verbose_name="signé le")),
+                ("modifie_le", models.DateTimeField(auto_now=True)),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rapports", to="dossiers.demande"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rapport social',
-                'ordering': ('-pk',),
+                "verbose_name": "rapport social",
+                "ordering": ("-pk",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Dispense',
+            name="Dispense",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motif', models.CharField(max_length=300, verbose_name='motif')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dispenses', to='dossiers.demande')),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('type_piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typepiece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motif", models.CharField(max_length=300, verbose_name="motif")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dispenses", to="dossiers.demande"
+                    ),
+                ),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "type_piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referentiel.typepiece"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dispense de pièce',
-                'constraints': [models.UniqueConstraint(fields=('demande', 'type_piece'), name='dispense_une_fois'), models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='dispense_motivee')],
+                "verbose_name": "dispense de pièce",
+                "constraints": [
+                    models.UniqueConstraint(fields=("demande", "type_piece"), name="dispense_une_fois"),
+                    models.CheckConstraint(condition=models.Q(("motif", ""), _negated=True), name="dispense_motivee"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='dossiersocial',
-            constraint=models.UniqueConstraint(fields=('institution', 'numero'), name='dossier_numero_unique'),
+            model_name="dossiersocial",
+            constraint=models.UniqueConstraint(fields=("institution", "numero"), name="dossier_numero_unique"),
         ),
         migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.UniqueConstraint(fields=('institution', 'annee', 'numero'), name='registre_numero_unique'),
+            model_name="demande",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "annee", "numero"), name="registre_numero_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_le__isnull', False), ('etat', 'close'), models.Q(('motif_cloture', ''), _negated=True)), models.Q(models.Q(('etat', 'close'), _negated=True), ('close_le__isnull', True), ('motif_cloture', '')), _connector='OR'), name='demande_close_avec_motif'),
+            model_name="demande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("close_le__isnull", False), ("etat", "close"), models.Q(("motif_cloture", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("etat", "close"), _negated=True), ("close_le__isnull", True), ("motif_cloture", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="demande_close_avec_motif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'suspendue'), ('suspendue_le__isnull', False)), models.Q(models.Q(('etat', 'suspendue'), _negated=True), ('suspendue_le__isnull', True)), _connector='OR'), name='demande_suspendue_avec_date'),
+            model_name="demande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "suspendue"), ("suspendue_le__isnull", False)),
+                    models.Q(models.Q(("etat", "suspendue"), _negated=True), ("suspendue_le__isnull", True)),
+                    _connector="OR",
+                ),
+                name="demande_suspendue_avec_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objet',
-            constraint=models.UniqueConstraint(fields=('demande', 'type_aide'), name='objet_une_fois_par_demande'),
+            model_name="objet",
+            constraint=models.UniqueConstraint(fields=("demande", "type_aide"), name="objet_une_fois_par_demande"),
         ),
         migrations.AddConstraint(
-            model_name='piece',
-            constraint=models.UniqueConstraint(fields=('dossier', 'document'), name='piece_une_fois_par_dossier'),
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("dossier", "document"), name="piece_une_fois_par_dossier"),
         ),
         migrations.AddConstraint(
-            model_name='rapport',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'brouillon')), fields=('demande', 'auteur'), name='rapport_un_brouillon'),
+            model_name="rapport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "brouillon")), fields=("demande", "auteur"), name="rapport_un_brouillon"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rapport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'signe'), ('signe_le__isnull', False)), models.Q(('etat', 'brouillon'), ('signe_le__isnull', True)), _connector='OR'), name='rapport_signe_avec_date'),
+            model_name="rapport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "signe"), ("signe_le__isnull", False)),
+                    models.Q(("etat", "brouillon"), ("signe_le__isnull", True)),
+                    _connector="OR",
+                ),
+                name="rapport_signe_avec_date",
+            ),
         ),
     ]

@@ -5,22 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('dossiers', '0001_initial'),
-        ('usagers', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("dossiers", "0001_initial"),
+        ("usagers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='demande',
-            name='echeance',
-            field=models.DateField(blank=True, null=True, verbose_name='décision due le'),
+            model_name="demande",
+            name="echeance",
+            field=models.DateField(blank=True, null=True, verbose_name="décision due le"),
         ),
         migrations.AddConstraint(
-            model_name='dossiersocial',
-            constraint=models.UniqueConstraint(condition=models.Q(('clos_le__isnull', True)), fields=('institution', 'personne'), name='dossier_ouvert_une_fois'),
+            model_name="dossiersocial",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("clos_le__isnull", True)),
+                fields=("institution", "personne"),
+                name="dossier_ouvert_une_fois",
+            ),
         ),
     ]

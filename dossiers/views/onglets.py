@@ -20,6 +20,7 @@ from dossiers.onglets import SYNTHESE, contexte, declarer
 from dossiers.views.acces import agent_de
 from dossiers.views.pieces import pieces_du_dossier
 from referentiel.lecture import permis
+from usagers.views.personnes import fiche
 
 
 def _demandes(dossier: DossierSocial) -> list[Demande]:
@@ -65,19 +66,7 @@ def synthese(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
 
 def menage(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
     """Identity, addresses, household, account."""
-    personne = dossier.personne
-    composition = [
-        membre
-        for appartenance in personne.menages.filter(au__isnull=True).select_related("menage")
-        for membre in appartenance.menage.membres.filter(au__isnull=True).select_related("personne")
-    ]
-    page = {
-        **contexte(request, dossier, "menage"),
-        "identifiants": list(personne.identifiants.all()),
-        "adresses": list(personne.adresses.all()),
-        "membres": composition,
-        "instruction": personne.instruction_de_paiement(),
-    }
+    page = {**fiche(dossier.personne, agent_de(request)), **contexte(request, dossier, "menage")}
     return render(request, "dossiers/menage.html", page)
 
 

@@ -16,6 +16,7 @@ from usagers import actions, droits
 from usagers.forms import FormulaireAdresse, FormulaireIdentifiant, FormulaireNouvelle, FormulairePersonne
 from usagers.identifiants import avertissements, presenter
 from usagers.lecture import composition, menage_actuel
+from usagers.liens import liens
 from usagers.models import Identifiant, InstructionPaiement, Personne
 from usagers.recherche import chercher_personnes, doublons_possibles
 from usagers.views.acces import agent_de, personne_visible
@@ -56,7 +57,8 @@ def creer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lire(request: HttpRequest, pk: int) -> HttpResponse:
     """Signalétique of a person, as far as the agent may read it."""
-    return render(request, "usagers/lire.html", fiche(personne_visible(request, pk), agent_de(request)))
+    agent, personne = agent_de(request), personne_visible(request, pk)
+    return render(request, "usagers/lire.html", {**fiche(personne, agent), "liens": liens(agent, personne)})
 
 
 def fiche(personne: Personne, agent: Agent) -> dict[str, Any]:
