@@ -17,6 +17,7 @@ from typing import Final
 _BIBLIOTHEQUES: Final = ("PIL", "pikepdf", "pypdfium2", "pypdfium2_raw", "lxml")
 _SYSTEME: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _FICHIERS_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+_TMP: Final = "/tmp"  # noqa: S108 - the child's own, empty and bounded
 _TMP_OCTETS: Final = 512 * 1024 * 1024
 _AMORCE: Final = (
     "import sys,json;c=json.loads(sys.argv[1]);sys.path[:0]=c['chemins'];"
@@ -55,8 +56,8 @@ def environnement() -> dict[str, str]:
     env = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": "/tmp",
-        "TMPDIR": "/tmp",
+        "HOME": _TMP,
+        "TMPDIR": _TMP,
         "OMP_THREAD_LIMIT": "1",
     }
     for nom in ("TESSDATA_PREFIX", "LIASSE_OCR_EPREUVES"):
@@ -96,8 +97,8 @@ def identite() -> int | None:
 @functools.cache
 def _uid_admis(uid: int) -> bool:
     """False in a user namespace that does not map `uid` (some containers)."""
-    with open("/proc/self/uid_map", encoding="ascii") as fichier:
-        plages = [[int(n) for n in ligne.split()] for ligne in fichier]
+    lignes = Path("/proc/self/uid_map").read_text(encoding="ascii").splitlines()
+    plages = [[int(n) for n in ligne.split()] for ligne in lignes]
     return any(debut <= uid and uid + _NB_UID <= debut + nombre for debut, _, nombre in plages)
 
 
@@ -137,12 +138,12 @@ def _prefixe_bulle() -> tuple[str, ...]:
         "/usr",
     ]
     for chemin in _SYSTEME:
-        if os.path.islink(chemin):
-            arguments += ["--symlink", os.readlink(chemin), chemin]
-        elif os.path.isdir(chemin):
+        if Path(chemin).is_symlink():
+            arguments += ["--symlink", str(Path(chemin).readlink()), chemin]
+        elif Path(chemin).is_dir():
             arguments += ["--ro-bind", chemin, chemin]
     arguments += ["--proc", "/proc", "--dev", "/dev"]
-    arguments += ["--perms", "1777", "--size", str(_TMP_OCTETS), "--tmpfs", "/tmp"]
+    arguments += ["--perms", "1777", "--size", str(_TMP_OCTETS), "--tmpfs", _TMP]
     chemins = _lus_seulement()
     for dossier in _dossiers_traverses(chemins):
         arguments += ["--perms", "0755", "--dir", dossier]
@@ -161,11 +162,11 @@ def _lus_seulement() -> list[str]:
         str(paquet().parent / "__init__.py"),
     ]
     chemins += chemins_python()[1:]
-    chemins += [os.path.dirname(tesseract()), os.environ.get("TESSDATA_PREFIX", "")]
+    chemins += [str(Path(tesseract()).parent) if tesseract() else "", os.environ.get("TESSDATA_PREFIX", "")]
     return sorted({c for c in chemins if c and not c.startswith("/usr/") and c not in _SYSTEME and c != "/usr/bin"})
 
 
 def _dossiers_traverses(chemins: list[str]) -> list[str]:
     """Folders above the paths, outermost first: bubblewrap would make them closed to our user id."""
     parents = {str(parent) for chemin in chemins for parent in Path(chemin).parents}
-    return sorted(parents - {"/", "/tmp"})
+    return sorted(parents - {"/", _TMP})

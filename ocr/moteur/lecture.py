@@ -197,7 +197,7 @@ def verifier_moteur(langues: str) -> None:
 def _signature(chemin: Path, limites: Limites) -> tuple[str, bytes]:
     """Type of the file and its last bytes. Raises `ErreurMoteur` when it is empty, too large or unknown."""
     try:
-        with open(chemin, "rb") as fichier:
+        with chemin.open("rb") as fichier:
             etat = os.fstat(fichier.fileno())
             if not stat.S_ISREG(etat.st_mode):
                 raise FichierIntrouvable
@@ -274,10 +274,9 @@ def _sortie(destination: Path) -> Iterator[int]:
     try:
         yield descripteur
         os.fsync(descripteur)
-        os.replace(nom, destination)
+        Path(nom).replace(destination)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(nom)
+        Path(nom).unlink(missing_ok=True)
         raise
     finally:
         os.close(descripteur)

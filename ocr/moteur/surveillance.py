@@ -26,7 +26,7 @@ def _champs(pid: str) -> list[bytes] | None:
 def descendance(racine: int) -> list[int]:
     """The process `racine` and all its living descendants (even those that left its session)."""
     enfants: dict[int, list[int]] = {}
-    for nom in os.listdir(_PROC):
+    for nom in os.listdir(_PROC):  # noqa: PTH208 - called five times a second, names are enough
         if nom.isdigit():
             champs = _champs(nom)
             if champs is not None:
@@ -41,11 +41,8 @@ def memoire(pids: list[int]) -> int:
     """Bytes of memory the processes hold of their own (anonymous and shared), file mappings left out."""
     total_ko = 0
     for pid in pids:
-        with (
-            contextlib.suppress(OSError),
-            open(f"{_PROC}/{pid}/status", "rb") as fichier,
-        ):
-            for ligne in fichier:
+        with contextlib.suppress(OSError):
+            for ligne in Path(_PROC, str(pid), "status").read_bytes().splitlines():
                 if ligne.startswith((b"RssAnon:", b"RssShmem:")):
                     total_ko += int(ligne.split()[1])
     return total_ko * 1024
