@@ -102,6 +102,9 @@ class Moteur(Protocol):
     def compter(self) -> int:
         """Number of entries."""
 
+    def analyse_a_jour(self) -> bool:
+        """False when the index was made by an older analysis or mapping: it must be rebuilt."""
+
     def vider(self) -> None:
         """Remove every entry."""
 

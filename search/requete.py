@@ -61,7 +61,8 @@ def lire(texte: str) -> Clauses:
     voulues = [*_clauses_libres(libre), *phrases]
     if exclues and not voulues:
         raise RequeteIllisible(
-            "La recherche ne contient que des mots exclus.", "Indiquez au moins un mot à trouver, sans tiret devant."
+            "La recherche ne contient que des mots exclus ou trop courants.",
+            "Indiquez au moins un mot à trouver, sans tiret devant.",
         )
     if len(voulues) + len(exclues) > CLAUSES_MAX:
         raise RequeteIllisible(f"La recherche dépasse {CLAUSES_MAX} mots.", "Gardez les mots les plus rares.")

@@ -42,8 +42,11 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß"
 _stemmer = Stemmer.Stemmer("french")
 
 
+@lru_cache(maxsize=200_000)
 def plier(texte: str) -> str:
-    """Lower case, ligatures opened, accents removed."""
+    """Lower case, ligatures opened, accents and punctuation removed."""
+    if texte.isascii() and texte.isalnum():
+        return texte.lower()
     decompose = unicodedata.normalize("NFKD", texte.translate(_LIGATURES).lower())
     return "".join(c for c in decompose if c.isalnum())
 

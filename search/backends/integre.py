@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,14 +111,10 @@ class MoteurIntegre:
     # --- Connections -----------------------------------------------------------------------------------------------
     @contextmanager
     def _ecriture(self) -> Iterator[sqlite3.Connection]:
-        """One writing transaction; the tables are there."""
+        """One writing transaction."""
         with self._connexion() as connexion:
             connexion.execute("BEGIN IMMEDIATE")
             try:
-                if not schema.existe(connexion):
-                    schema.creer(connexion)
-                    connexion.execute("CREATE TABLE IF NOT EXISTS reconstruction (jeton TEXT NOT NULL)")
-                    connexion.execute(f"PRAGMA user_version = {VERSION}")
                 yield connexion
             except BaseException:
                 connexion.execute("ROLLBACK")
@@ -127,9 +123,7 @@ class MoteurIntegre:
 
     @contextmanager
     def _lecture(self) -> Iterator[sqlite3.Connection]:
-        """One reading snapshot; the tables are there."""
-        if not self.fichier.exists() or not self.fichier.stat().st_size:
-            self.preparer()
+        """One reading snapshot."""
         with self._connexion() as connexion:
             connexion.execute("BEGIN")
             yield connexion
@@ -139,15 +133,34 @@ class MoteurIntegre:
     def _connexion(self) -> Iterator[sqlite3.Connection]:
         try:
             if not self.fichier.exists():
-                os.close(os.open(self.fichier, os.O_CREAT, 0o600))  # the index holds the text of the pieces
+                self._naitre()
             with closing(sqlite3.connect(self.fichier, timeout=ATTENTE, isolation_level=None)) as connexion:
-                connexion.execute("PRAGMA journal_mode = WAL")
                 connexion.execute("PRAGMA synchronous = NORMAL")
                 yield connexion
         except (sqlite3.Error, OSError) as erreur:
             raise MoteurArrete(
                 f"La recherche plein texte est arrêtée : l’index est inaccessible ({erreur})."
             ) from erreur
+
+    def _naitre(self) -> None:
+        """Make the file aside, then give it its name in one act: several processes may start together.
+
+        Owner only: the index holds the text of the pieces. WAL stays with the file.
+        """
+        provisoire = self.fichier.with_name(f"{self.fichier.name}.{secrets.token_hex(6)}")
+        os.close(os.open(provisoire, os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            with closing(sqlite3.connect(provisoire, isolation_level=None)) as connexion:
+                connexion.execute("PRAGMA journal_mode = WAL")
+                connexion.execute("BEGIN")
+                schema.creer(connexion)
+                connexion.execute("CREATE TABLE reconstruction (jeton TEXT NOT NULL)")
+                connexion.execute(f"PRAGMA user_version = {VERSION}")
+                connexion.execute("COMMIT")
+            with suppress(FileExistsError):
+                os.link(provisoire, self.fichier)
+        finally:
+            provisoire.unlink()
 
 
 def _jeux(connexion: sqlite3.Connection) -> list[str]:

@@ -9,9 +9,9 @@ NEUF = "_neuf"  # suffix of the set being rebuilt
 _TABLES = """
 CREATE TABLE entree{s} (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, genre TEXT NOT NULL, objet_id INTEGER NOT NULL,
-    institution_id INTEGER NOT NULL, titre TEXT NOT NULL, texte TEXT NOT NULL, url TEXT NOT NULL,
-    version INTEGER NOT NULL, identite INTEGER NOT NULL, dossier_id INTEGER, document_id INTEGER, version_id INTEGER,
-    page INTEGER, type TEXT NOT NULL, date TEXT
+    institution_id INTEGER NOT NULL, identite INTEGER NOT NULL, dossier_id INTEGER, document_id INTEGER,
+    version_id INTEGER, version INTEGER NOT NULL, page INTEGER, type TEXT NOT NULL, date TEXT, url TEXT NOT NULL,
+    titre TEXT NOT NULL, texte TEXT NOT NULL
 );
 CREATE TABLE entree_cle{s} (entree INTEGER NOT NULL, cle TEXT NOT NULL, PRIMARY KEY (entree, cle)) WITHOUT ROWID;
 CREATE TABLE entree_compartiment{s} (
@@ -37,11 +37,16 @@ WHERE recherche MATCH :expression
   AND (:document IS NULL OR e.document_id = :document)
 """
 COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"
+_BM25 = f"bm25(recherche, {', '.join(str(POIDS[c]) for c in ('titre', 'texte', 'codes', 'debuts'))})"
+# The best rows first, then their texts: a text is never read for a row that is not shown.
 PAGE = f"""
-SELECT e.*, bm25(recherche, {", ".join(str(POIDS[c]) for c in ("titre", "texte", "codes", "debuts"))}) AS score
-{_FILTRE}
-  AND (:tous_genres OR e.genre IN (SELECT value FROM json_each(:genres)))
-ORDER BY score, e.id LIMIT :taille OFFSET :debut
+SELECT e.*, t.score FROM (
+    SELECT e.rowid AS rang, {_BM25} AS score
+    {_FILTRE}
+      AND (:tous_genres OR e.genre IN (SELECT value FROM json_each(:genres)))
+    ORDER BY score, e.id LIMIT :taille OFFSET :debut
+) t JOIN entree e ON e.rowid = t.rang
+ORDER BY t.score, e.id
 """  # noqa: S608 (constants only)
 
 

@@ -230,10 +230,10 @@ def test_commande_chercher_refuse_en_une_phrase(agents: dict[str, Any], mots: st
 
 def test_commande_indexer_remet_lindex_au_pas(note: Any, sources: dict[str, Source], agents: dict[str, Any]) -> None:
     moteur().vider()
-    assert "1 entrées" in commande("indexer")
+    assert "1 entrée dans" in commande("indexer")
     del sources[NOTE].objets[1]
     sources[NOTE].objets[2] = {**note, "texte": "bail"}
-    assert "1 entrées" in commande("indexer", reconstruire=True)
+    assert "1 entrée dans" in commande("indexer", reconstruire=True)
     assert chercher(agents["as"], Requete("loyer")).total == 0
     assert chercher(agents["as"], Requete("bail")).total == 1
 

@@ -31,10 +31,12 @@ class Command(BaseCommand):
                 moteur().reconstruire(self._tout())
             else:
                 moteur().ecrire(self._tout())
-            nombre = moteur().compter()
+            nombre, a_jour = moteur().compter(), moteur().analyse_a_jour()
         except ErreurLiasse as erreur:
             raise CommandError(str(erreur)) from erreur
-        self.stdout.write(f"{nombre} entrées dans l’index.")
+        self.stdout.write(f"{nombre} entrée{'s' if nombre > 1 else ''} dans l’index.")
+        if not a_jour:
+            self.stderr.write("L’analyse des mots a changé depuis : lancez « indexer --reconstruire ».")
 
     def _tout(self) -> Iterator[Entree]:
         for source in sources():
