@@ -8,7 +8,7 @@ from django.db.models import F, Max
 from django.urls import reverse
 
 from comptes.models import Compartiment
-from ged.models import Document, Page
+from ged.models import Page, Rattachement
 from search.protocole import Entree
 from search.registre import enregistrer
 
@@ -74,9 +74,9 @@ def _acces(document_ids: set[int]) -> dict[int, tuple[tuple[str, ...], tuple[int
     compartiments = Compartiment.objects.filter(documents__in=document_ids).distinct()
     cles = {c.pk: c.cles() for c in compartiments.select_related("entite")}
     parts: dict[int, list[int]] = {}
-    for document_id, compartiment_id in Document.compartiments.through.objects.filter(
-        document__in=document_ids
-    ).values_list("document_id", "compartiment_id"):
+    for document_id, compartiment_id in Rattachement.objects.filter(document__in=document_ids).values_list(
+        "document_id", "compartiment_id"
+    ):
         parts.setdefault(document_id, []).append(compartiment_id)
     return {
         document_id: (tuple(sorted({cle for c in ids for cle in cles[c]})), tuple(sorted(ids)))

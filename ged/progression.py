@@ -1,6 +1,7 @@
 """How the reading of a version advances: the only writers of its state and pages. Short transactions, rows only."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -124,6 +125,6 @@ def _verrouiller(version_id: int) -> Version:
     return Version.objects.select_for_update(of=("self",)).select_related("document").get(pk=version_id)
 
 
-def _noter(type_: str, version: Version, **faits: object) -> None:
+def _noter(type_: str, version: Version, **faits: Any) -> None:
     document = version.document
     noter(type_, document, par=None, institution_id=document.institution_id, version=version.pk, **faits)

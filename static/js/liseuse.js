@@ -7,10 +7,23 @@ const ZOOMS = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 const NET = "2000"; // width in pixels of the sharper images, beyond this zoom
 let zoom = 3;
 
+let visee = null; // the sheet gone to, as long as the reader has not scrolled away from it
+let hauteurVisee = -1;
+
+const viser = (feuille, element, bloc) => {
+  element.scrollIntoView({ block: bloc });
+  visee = feuille;
+  hauteurVisee = window.scrollY;
+};
+
+// The sheet that is gone to, else the one that crosses the upper part of what is seen.
 const courante = () => {
+  if (visee?.isConnected && Math.abs(window.scrollY - hauteurVisee) < 8) return visee;
+  visee = null;
   const haut = document.querySelector(".liseuse-outils")?.getBoundingClientRect().bottom || 0;
+  const ligne = haut + (window.innerHeight - haut) * 0.4;
   const toutes = feuilles();
-  return toutes.find((f) => f.getBoundingClientRect().bottom > haut + 80) || toutes.at(-1);
+  return toutes.find((f) => f.getBoundingClientRect().bottom > ligne) || toutes.at(-1);
 };
 
 const adresse = (numero) => {
@@ -22,7 +35,7 @@ const adresse = (numero) => {
 
 const aller = (feuille) => {
   if (!feuille) return;
-  feuille.scrollIntoView({ block: "start" });
+  viser(feuille, feuille, "start");
   if (liseuse?.dataset.pages) history.replaceState(null, "", adresse(feuille.dataset.page));
 };
 
@@ -61,7 +74,7 @@ const agrandir = (sens) => {
   const dit = document.querySelector("[data-zoom]");
   if (dit) dit.textContent = `${Math.round(ZOOMS[zoom] * 100)} %`;
   preciser();
-  ici?.scrollIntoView({ block: "start" });
+  if (ici) viser(ici, ici, "start");
 };
 
 const actes = { precedente: () => pas(-1), suivante: () => pas(1), plus: () => agrandir(1), moins: () => agrandir(-1) };
@@ -114,8 +127,8 @@ const arriver = () => {
   const ancre = location.hash.startsWith("#page-") ? location.hash.slice(1) : voulue > 1 && `page-${voulue}`;
   const demandee = ancre ? document.getElementById(ancre) : null;
   const marque = (demandee || document).querySelector(".marque-mot");
-  if (marque) marque.scrollIntoView({ block: "center" });
-  else demandee?.scrollIntoView({ block: "start" });
+  const feuille = marque?.closest(".feuille") || demandee;
+  if (feuille) viser(feuille, marque || feuille, marque ? "center" : "start");
   suivre();
 };
 arriver();
