@@ -23,7 +23,8 @@ class Marque:
 def marquer(texte: str, clauses: Clauses, *, debuts: bool = False) -> list[Marque]:
     """Spans that answer the query, in order, without overlap. `debuts`: beginnings of words count too."""
     texte = texte[:ANALYSE_MAX]
-    courants, formes = termes(texte), codes(texte)
+    chiffres = any(c.isdigit() for terme in clauses.termes_voulus() for c in terme)
+    courants, formes = termes(texte), codes(texte, chiffres=chiffres)
     trouvees: list[Marque] = []
     for rang, clause in enumerate(clauses.voulues):
         trouvees += [Marque(d, f, rang) for d, f in _spans(clause, courants, formes)]
