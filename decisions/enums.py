@@ -30,6 +30,11 @@ class Acte(models.TextChoices):
     PROLONGATION = "prolongation", "prolongation"
     RECUPERATION = "recuperation", "récupération"
 
+    @classmethod
+    def accordent(cls) -> set[str]:
+        """Acts that grant something."""
+        return {cls.OCTROI, cls.REVISION, cls.PROLONGATION}
+
 
 class Periodicite(models.TextChoices):
     """Rhythm of the payment, fixed in the decision (domaine.md 1.2)."""
@@ -162,3 +167,11 @@ class EtatAvance(models.TextChoices):
     A_SIGNER = "a_signer", "convention à signer"
     EN_COURS = "en_cours", "remboursement en cours"
     SOLDEE = "soldee", "soldée"
+
+
+class EtatExecution(models.TextChoices):
+    """Where the execution of a decision stands, computed from its branches."""
+
+    A_EXECUTER = "a_executer", "à exécuter"
+    EN_COURS = "en_cours", "en cours"
+    EXECUTEE = "executee", "exécutée"

@@ -1,6 +1,6 @@
 """Errors of the room `decisions`."""
 
-from commun.erreurs import EtatPerime, RegleNonSatisfaite
+from commun.erreurs import ActionRefusee, EtatPerime, RegleNonSatisfaite
 
 
 class DejaTranche(EtatPerime):
@@ -45,3 +45,17 @@ class PaiementBloque(RegleNonSatisfaite):
     """Nothing is paid without decision, verified account and second pair of eyes."""
 
     message = "Ce paiement est bloqué."
+
+
+class AideDejaEnCours(EtatPerime):
+    """One line in force per person, periodic aid and period."""
+
+    message = "Une aide de même nature est déjà en cours sur cette période."
+    remede = "Remplacez-la par une révision, ou changez la période."
+
+
+class DecisionFigee(ActionRefusee):
+    """Immutable once taken."""
+
+    message = "Une décision prise ne se modifie pas."
+    remede = "Proposez une nouvelle décision qui la remplace."

@@ -3,7 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
+from decisions.en_vigueur import conflit, phrase_de_conflit
 from decisions.models import LigneProposition, Proposition
+from decisions.models.lignes import LigneCommune
 
 CHAMPS_LIGNE = (
     "ordre",
@@ -31,7 +33,7 @@ def _en_json(valeur: Any) -> Any:
     return valeur.isoformat() if hasattr(valeur, "isoformat") else valeur
 
 
-def contenu_de_ligne(ligne: LigneProposition) -> dict[str, Any]:
+def contenu_de_ligne(ligne: LigneCommune) -> dict[str, Any]:
     """One line as JSON values (amounts as text with two decimals, ISO days)."""
     return {champ: _en_json(getattr(ligne, champ)) for champ in CHAMPS_LIGNE} | {
         "aide": ligne.type_aide.libelle,
@@ -52,7 +54,7 @@ def contenu(proposition: Proposition) -> dict[str, Any]:
 def manques(proposition: Proposition) -> list[str]:
     """What the letter would lack, each in words (domaine.md 1.3): shown in the margin, checked at submission."""
     absents: list[str] = []
-    lignes = list(proposition.lignes.select_related("type_aide"))
+    lignes = list(proposition.lignes.select_related("type_aide", "beneficiaire"))
     if not lignes:
         absents.append("aucune ligne : dites ce que vous proposez d’accorder ou de refuser")
     if not proposition.motivation_fait.strip():
@@ -61,6 +63,8 @@ def manques(proposition: Proposition) -> list[str]:
         absents.append("la motivation en droit")
     for ligne in lignes:
         absents += [f"{manque} ({ligne.type_aide})" for manque in _manques_de_ligne(ligne)]
+        if en_cours := conflit(ligne):
+            absents.append(f"{phrase_de_conflit(en_cours)} Remplacez-la par une révision, ou changez la période")
     return absents
 
 

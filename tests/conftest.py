@@ -10,21 +10,24 @@ from django.conf import settings
 from django.test import Client, TransactionTestCase
 
 from commun import declencheurs
+from decisions import declencheurs as declencheurs_decisions
 from tests.factories import EntiteFactory, InstitutionFactory, equiper
 
 RACINE = Path(__file__).resolve().parent.parent
 
 
 def _flush_malgre_les_journaux() -> None:
-    """The journals refuse DELETE: a transactional test's flush takes the triggers away and puts them back."""
+    """Journals and decisions refuse DELETE: a transactional test's flush takes the triggers away and puts them back."""
     ordinaire = TransactionTestCase._fixture_teardown
 
     def vider(self: Any) -> None:
         declencheurs.retirer()
+        declencheurs_decisions.retirer()
         try:
             ordinaire(self)
         finally:
             declencheurs.installer()
+            declencheurs_decisions.installer()
 
     TransactionTestCase._fixture_teardown = vider  # type: ignore[method-assign]
 

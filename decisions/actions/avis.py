@@ -14,9 +14,7 @@ from decisions.actions.commun import adresse, exiger, exiger_etat, noter, sujet,
 from decisions.enums import EtatAvis, SensAvis
 from decisions.exceptions import AvisManquant
 from decisions.models import Avis, Proposition
-from referentiel.enums import AvisJuridique
 from referentiel.lecture import echeance
-from referentiel.models import Circuit
 
 
 def service_juridique(proposition: Proposition) -> Organe | None:
@@ -31,7 +29,10 @@ def demander_avis(
     with transaction.atomic():
         proposition = verrouiller(proposition)
         exiger(droits.peut_demander_avis(par, proposition))
-        exiger(service.institution_id == proposition.dossier.institution_id)
+        exiger(
+            service.genre == GenreOrgane.SERVICE and service.institution_id == proposition.dossier.institution_id,
+            "Cet organe n’est pas un service que vous pouvez consulter.",
+        )
         return _demander(proposition, service, par, question=question, obligatoire=obligatoire)
 
 
@@ -66,10 +67,8 @@ def _demander(proposition: Proposition, service: Organe, par: Agent, *, question
     return avis
 
 
-def demander_avis_obligatoire(proposition: Proposition, circuit: Circuit, par: Agent) -> None:
-    """Inside the submission: where the circuit says « toujours »."""
-    if circuit.avis_juridique != AvisJuridique.OBLIGATOIRE:
-        return
+def demander_avis_obligatoire(proposition: Proposition, par: Agent) -> None:
+    """Inside the submission, where the circuit says « toujours »."""
     service = service_juridique(proposition)
     if service is None:
         raise AvisManquant(
@@ -127,17 +126,25 @@ def reputer_avis_non_rendu(*, avis: Avis, par: Agent, jour: dt.date | None = Non
 
 
 def retirer_avis_ouverts(proposition: Proposition, par: Agent) -> None:
-    """The awaited advices have no object any more; the services are let out."""
-    for avis in proposition.avis.filter(etat=EtatAvis.DEMANDE):
+    """The awaited advices have no object any more; the services are let out and no longer reminded."""
+    for avis in proposition.avis.filter(etat=EtatAvis.DEMANDE).select_related("ouverture"):
         avis.retirer()
         avis.save()
         clore(avis, par=par)
         fermer_ouverture(avis)
 
 
+def fermer_avis(proposition: Proposition, par: Agent) -> None:
+    """The proposition is decided or withdrawn: nothing about its advices awaits anybody, no service reads on."""
+    retirer_avis_ouverts(proposition, par)
+    for avis in proposition.avis.select_related("ouverture"):
+        clore(avis, par=par)
+        fermer_ouverture(avis)
+
+
 def fermer_ouverture(avis: Avis) -> None:
     """Ends what the asking had opened."""
-    if avis.ouverture:
+    if avis.ouverture and avis.ouverture.au is None:
         avis.ouverture.fermer()
 
 

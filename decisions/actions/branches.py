@@ -1,15 +1,18 @@
 """Opens the execution branches of a decision: only those its lines need, side by side (R3.3, R3.8)."""
 
 import datetime as dt
+from decimal import ROUND_HALF_UP
 
 from django.db import models
 from django.urls import reverse
+from django_fsm import can_proceed
 
-from comptes.afaire import demander
+from comptes.afaire import clore, demander
 from comptes.enums import Profil
 from comptes.models import Agent
 from decisions.actions.commun import noter_decision
-from decisions.echeancier import echeances_de, mensualites, total
+from decisions.echeancier import CENT, echeances_de, mensualites, total
+from decisions.enums import EtatEcheance, EtatPaiement
 from decisions.models import Avance, Decision, Echeance, Ligne, Notification, Paiement, Remboursement
 from referentiel.delais import ajouter_mois
 from referentiel.lecture import echeance
@@ -17,13 +20,15 @@ from referentiel.lecture import echeance
 
 def ouvrir_branches(decision: Decision, par: Agent) -> None:
     """Inside the deciding transaction: rows exist before anybody works on them."""
-    lignes = list(decision.lignes.select_related("type_aide"))
+    lignes = list(decision.lignes.select_related("type_aide", "remplace__decision"))
     _ouvrir_notification(decision)
     if any(ligne.a_payer for ligne in lignes):
         _ouvrir_paiement(decision, lignes)
     for ligne in lignes:
         if ligne.remboursable:
             _ouvrir_avance(decision, ligne)
+        if ligne.remplace:
+            _arreter(ligne.remplace, ligne, par)
     noter_decision("decision.branches_ouvertes", decision, decision, par)
 
 
@@ -73,6 +78,49 @@ def _ouvrir_avance(decision: Decision, ligne: Ligne) -> None:
         if part
     )
     _confier(decision, avance, Profil.RECUPERATION, "convention-a-signer", "decisions:avance", None)
+
+
+def _arreter(ancienne: Ligne, nouvelle: Ligne, par: Agent) -> None:
+    """What the replaced line had still to pay from the new line's first day is cancelled; what is paid is counted."""
+    debut = nouvelle.du or nouvelle.decision.prise_le
+    motif = f"remplacée par la décision {nouvelle.decision.numero}"
+    deja = 0
+    for echeance_ in ancienne.echeances.select_for_update().filter(au__gte=debut).order_by("rang"):
+        if not can_proceed(echeance_.annuler):
+            deja += 1
+            continue
+        echeance_.annuler(motif)
+        echeance_.save()
+        if echeance_.du and echeance_.du < debut:
+            _garder_le_debut(echeance_, debut - dt.timedelta(days=1))
+    noter_decision(
+        "ligne.remplacee", ancienne, ancienne.decision, par, par_decision=nouvelle.decision.numero, deja=deja
+    )
+    paiement = Paiement.objects.filter(decision=ancienne.decision, etat=EtatPaiement.EN_COURS).first()
+    if paiement and not paiement.echeances.exclude(etat__in=[EtatEcheance.PAYEE, EtatEcheance.ANNULEE]).exists():
+        paiement.clore()
+        paiement.save()
+        clore(paiement, par=par)
+
+
+def _garder_le_debut(annulee: Echeance, fin: dt.date) -> None:
+    """The days before the replacement stay due, in proportion."""
+    jours = (annulee.au - annulee.du).days + 1 if annulee.au and annulee.du else 1
+    part = (annulee.montant * ((fin - annulee.du).days + 1) / jours) if annulee.du else annulee.montant
+    montant = part.quantize(CENT, ROUND_HALF_UP)
+    if montant:
+        dernier = annulee.ligne.echeances.aggregate(rang=models.Max("rang"))["rang"]
+        Echeance.objects.create(
+            paiement_id=annulee.paiement_id,
+            ligne_id=annulee.ligne_id,
+            rang=dernier + 1,
+            du=annulee.du,
+            au=fin,
+            prevue_le=annulee.prevue_le,
+            montant=montant,
+            payee_id=annulee.payee_id,
+            tiers_nom=annulee.tiers_nom,
+        )
 
 
 def _confier(

@@ -8,14 +8,13 @@ from django.urls import reverse
 from commun import journal
 from commun.erreurs import ActionRefusee, EtatPerime
 from comptes.afaire import demander
-from comptes.enums import RoleMandat
+from comptes.enums import Profil, RoleMandat
 from comptes.models import Agent
 from decisions.models import Decision, Proposition
-from dossiers.horloge import echeance_de_decision
 from search.actions import indexer
 
 
-def exiger(condition: bool, message: str = "", remede: str = "") -> None:  # noqa: FBT001 (reads as a sentence)
+def exiger(condition: bool, message: str = "", remede: str = "") -> None:
     """Refuse the act unless the right is held."""
     if not condition:
         raise ActionRefusee(message, remede)
@@ -37,7 +36,7 @@ def exiger_etat(objet: models.Model, *etats: str) -> None:
     etat = getattr(objet, "etat")  # noqa: B009 (every aggregate has one)
     if etat not in etats:
         affiche = objet.get_etat_display()  # type: ignore[attr-defined]
-        raise EtatPerime(f"Cette étape est déjà passée : {objet._meta.verbose_name} « {affiche} ».")
+        raise EtatPerime(f"Cela ne se peut plus : {objet._meta.verbose_name} « {affiche} ».")
 
 
 def noter(type_: str, proposition: Proposition, par: Agent | None, **faits: Any) -> None:
@@ -81,6 +80,14 @@ def sujet(proposition: Proposition) -> str:
     return f"{proposition.dossier.personne} – {proposition.dossier.numero}"
 
 
+def redacteur(proposition: Proposition) -> dict[str, Any]:
+    """Recipient of what comes back: the author while he may still write there, else the social workers (R4.4)."""
+    auteur = proposition.auteur
+    if auteur.is_active and proposition.dossier.compartiment.modifiable_par(auteur):
+        return {"agent": auteur}
+    return {"profil": Profil.AS}
+
+
 def demander_inscription(proposition: Proposition) -> None:
     """The proposition awaits a sitting: on the list of the organ's secretary, without the person's name."""
     demander(
@@ -92,5 +99,5 @@ def demander_inscription(proposition: Proposition) -> None:
         organe=proposition.organe,
         role_organe=RoleMandat.SECRETAIRE,
         compartiment=proposition.dossier.compartiment,
-        echeance=echeance_de_decision(proposition.demande),
+        echeance=proposition.demande.echeance,
     )

@@ -1,10 +1,11 @@
 """In the sitting: the secretary records an outcome, the president confirms it, and the decision is taken."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from commun.models import Compteur
 from comptes.afaire import clore, demander
 from comptes.models import Agent
 from decisions import droits, texte
+from decisions.actions.avis import fermer_avis
 from decisions.actions.branches import ouvrir_branches
 from decisions.actions.commun import (
     demander_inscription,
@@ -19,15 +21,18 @@ from decisions.actions.commun import (
     exiger_etat,
     noter,
     noter_decision,
+    redacteur,
     reindexer,
     verrouiller,
 )
-from decisions.actions.proposition import circuit_de, rendre_a_l_auteur
+from decisions.actions.proposition import rendre_a_l_auteur
+from decisions.declencheurs import DEUX_FOIS
+from decisions.en_vigueur import conflit, exiger_sans_conflit, ligne_remplacee, phrase_de_conflit
 from decisions.enums import Acte, EtatMotivation, EtatPoint, EtatSeance, Issue
-from decisions.exceptions import DejaTranche, SeanceIncomplete
+from decisions.exceptions import AideDejaEnCours, DejaTranche, SeanceIncomplete
 from decisions.models import Decision, Ligne, LigneProposition, Point, Proposition
-from dossiers.actions import clore_demande
-from dossiers.enums import EtatDemande, MotifCloture
+from decisions.parcours import parcours_de
+from dossiers.actions import clore_decidee
 from referentiel.lecture import parametres
 from search.actions import indexer
 
@@ -77,23 +82,28 @@ def noter_issue(
         return point
 
 
-def _modifications(proposition: Proposition, lignes: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Only real changes of amount or dates on lines of this proposition; a modified grant changes something."""
-    siennes = {ligne.pk: ligne for ligne in proposition.lignes.all()}
+def _modifications(proposition: Proposition, lignes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Only real changes on lines of this proposition; a modified grant changes something."""
+    siennes = {ligne.pk: ligne for ligne in proposition.lignes.select_related("type_aide", "payee")}
     gardees: list[dict[str, Any]] = []
     for valeurs in lignes:
         ligne = siennes.get(int(valeurs.get("ligne") or 0))
-        if ligne is None:
-            continue
-        actuel = texte.contenu_de_ligne(ligne)
-        change = {k: v for k, v in valeurs.items() if k in {"montant", "du", "au"} and v not in (None, "", actuel[k])}
-        if "montant" in change:
-            change["montant"] = _montant(change["montant"])
-        if change and change.get("montant") != actuel["montant"]:
+        if ligne and (change := _changements(ligne, valeurs)):
             gardees.append({"ligne": ligne.pk, **change})
     if not gardees:
         raise SeanceIncomplete("Rien n’est modifié.", remede="Changez un montant, ou choisissez « conforme ».")
     return gardees
+
+
+def _changements(ligne: LigneProposition, valeurs: dict[str, Any]) -> dict[str, str]:
+    """What differs from the proposed line, as JSON values: montant, du, au, or `acte` to refuse this line alone."""
+    actuel = texte.contenu_de_ligne(ligne)
+    lus = {champ: lire(valeurs[champ]) for champ, lire in LECTEURS.items() if valeurs.get(champ) not in (None, "")}
+    change = {champ: valeur for champ, valeur in lus.items() if valeur != actuel[champ]}
+    du, au = change.get("du", actuel["du"]), change.get("au", actuel["au"])
+    if du and au and au < du:
+        raise SeanceIncomplete("La période finit avant de commencer.")
+    return change
 
 
 def _montant(valeur: Any) -> str:
@@ -104,6 +114,22 @@ def _montant(valeur: Any) -> str:
     if montant < 0:
         raise SeanceIncomplete("Un montant ne peut pas être négatif.")
     return f"{montant:.2f}"
+
+
+def _jour(valeur: Any) -> str:
+    try:
+        return dt.date.fromisoformat(str(valeur)).isoformat()
+    except ValueError as erreur:
+        raise SeanceIncomplete("Cette date ne se lit pas.") from erreur
+
+
+def _acte(valeur: Any) -> str:
+    if valeur not in Acte.values:
+        raise SeanceIncomplete("Cet acte n’existe pas.")
+    return str(valeur)
+
+
+LECTEURS: dict[str, Callable[[Any], str]] = {"montant": _montant, "du": _jour, "au": _jour, "acte": _acte}
 
 
 def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | None:
@@ -131,7 +157,7 @@ def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | No
 
 
 def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
-    jour = timezone.localtime(point.seance.debut).date()
+    jour = min(timezone.localtime(point.seance.debut).date(), timezone.localdate())
     ecart = point.issue in Issue.ecartent()
     decision = Decision.objects.create(
         institution_id=proposition.dossier.institution_id,
@@ -155,13 +181,12 @@ def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
     proposition.trancher()
     proposition.save()
     clore(proposition, par=par)
-    _fermer_avis(proposition)
+    fermer_avis(proposition, par)
     noter_decision("decision.prise", decision, decision, par, issue=point.issue)
     if ecart:
         demander_motivation(decision)
     ouvrir_branches(decision, par)
-    if proposition.demande.etat != EtatDemande.CLOSE:
-        clore_demande(demande=proposition.demande, par=par, motif=MotifCloture.DECIDEE)
+    clore_decidee(proposition.demande, par=par)
     reindexer(proposition)
     indexer("decision", [decision.pk])
     return decision
@@ -176,29 +201,45 @@ def _numero(point: Point, jour: dt.date) -> str:
 def _copier_lignes(decision: Decision, point: Point) -> None:
     """The proposed lines as decided: changed where the organ changed them, refused when it refuses."""
     modifs = {m["ligne"]: m for m in point.lignes_modifiees}
-    for proposee in point.proposition.lignes.order_by("ordre", "pk"):
+    for proposee in point.proposition.lignes.select_related("type_aide", "beneficiaire").order_by("ordre", "pk"):
         ligne = Ligne(decision=decision, **{champ: getattr(proposee, champ) for champ in texte.CHAMPS_LIGNE})
         if point.issue == Issue.REFUS:
             ligne.acte = Acte.REFUS
-            ligne.montant = None
         _modifier(ligne, modifs.get(proposee.pk, {}), proposee)
-        ligne.save()
+        if ligne.acte == Acte.REFUS:
+            ligne.montant = None
+        _ecrire(ligne)
 
 
 def _modifier(ligne: Ligne, modification: dict[str, Any], proposee: LigneProposition) -> None:
     if "montant" in modification:
         ligne.montant = Decimal(modification["montant"])
-        ligne.mode_calcul = f"montant fixé par l’organe (proposé : {proposee.montant})"
+        propose = f"{proposee.montant:.2f}".replace(".", ",") if proposee.montant is not None else "aucun"
+        ligne.mode_calcul = f"montant fixé par l’organe (proposé : {propose})"
     for champ in ("du", "au"):
         if champ in modification:
             setattr(ligne, champ, dt.date.fromisoformat(modification[champ]))
+    ligne.acte = modification.get("acte", ligne.acte)
+
+
+def _ecrire(ligne: Ligne) -> None:
+    """One aid of a kind at a time; when somebody grants the same in the same second, the database has the last word."""
+    exiger_sans_conflit(ligne)
+    ligne.remplace = ligne_remplacee(ligne)
+    try:
+        with transaction.atomic():
+            ligne.save()
+    except IntegrityError as erreur:
+        if DEUX_FOIS not in str(erreur):
+            raise
+        en_cours = conflit(ligne)
+        raise AideDejaEnCours(phrase_de_conflit(en_cours) if en_cours else "") from erreur
 
 
 def _regles(proposition: Proposition, jour: dt.date) -> dict[str, Any]:
     """Rule versions the decision was taken under: they attach to it, whatever comes later (principle 4)."""
-    circuit = circuit_de(proposition)
     return {
-        "circuit": circuit.pk,
+        "circuits": list(parcours_de(proposition).circuits),
         "parametres": {
             p.code: {"valeur": p.valeur, "unite": p.unite, "du": p.du.isoformat(), "source": p.source}
             for p in parametres(proposition.dossier.institution, jour)
@@ -226,12 +267,6 @@ def _pieces_vues(proposition: Proposition) -> list[dict[str, Any]]:
     return vues
 
 
-def _fermer_avis(proposition: Proposition) -> None:
-    for avis in proposition.avis.select_related("ouverture"):
-        if avis.ouverture:
-            avis.ouverture.fermer()
-
-
 def demander_motivation(decision: Decision) -> None:
     """The organ departed from the proposition: its author writes the motivation; until then no letter may leave."""
     demander(
@@ -241,7 +276,7 @@ def demander_motivation(decision: Decision) -> None:
         raison=f"la décision s’écarte de la proposition : {decision.motif_ecart[:200]}",
         url=reverse("decisions:motivation", args=[decision.pk]),
         compartiment=decision.dossier.compartiment,
-        agent=decision.proposition.auteur,
+        **redacteur(decision.proposition),
     )
 
 
@@ -262,4 +297,5 @@ def rediger_motivation(*, decision: Decision, par: Agent, motivation_fait: str, 
         decision.save(update_fields=["motivation_fait", "motivation_droit", "motivation"])
         clore(decision, "motivation-a-rediger", par=par)
         noter_decision("decision.motivee", decision, decision, par)
+        indexer("decision", [decision.pk])
         return decision

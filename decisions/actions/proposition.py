@@ -7,15 +7,16 @@ from django.utils import timezone
 
 from comptes.afaire import clore, demander
 from comptes.enums import Profil
-from comptes.models import Agent, Organe
+from comptes.models import Agent
 from decisions import droits, texte
-from decisions.actions.avis import demander_avis_obligatoire, retirer_avis_ouverts
+from decisions.actions.avis import demander_avis_obligatoire, fermer_avis, retirer_avis_ouverts
 from decisions.actions.commun import (
     adresse,
     demander_inscription,
     exiger,
     exiger_etat,
     noter,
+    redacteur,
     reindexer,
     sujet,
     verrouiller,
@@ -23,14 +24,19 @@ from decisions.actions.commun import (
 from decisions.enums import Etape, EtatProposition, Periodicite
 from decisions.exceptions import PropositionIncomplete, PropositionModifiee
 from decisions.models import LigneProposition, Proposition, Retour, VersionProposition
+from decisions.parcours import parcours_de
 from dossiers.actions import instruire
 from dossiers.completude import manquantes
 from dossiers.enums import EtatDemande
-from dossiers.horloge import echeance_de_decision
 from dossiers.models import Demande
-from referentiel.lecture import circuit_pour
-from referentiel.models import Circuit
+from usagers.models import Personne
 
+LIGNE_SAISIE = frozenset(
+    {
+        *("acte", "type_aide", "montant", "mode_calcul", "periodicite", "du", "au", "beneficiaire"),
+        *("payee", "tiers_nom", "tiers_iban", "communication", "mensualites", "motif_office"),
+    }
+)
 EN_COURS = (EtatProposition.BROUILLON, EtatProposition.SOUMISE, EtatProposition.VALIDEE)
 
 
@@ -88,8 +94,8 @@ def enregistrer_proposition(
 ) -> Proposition:
     """Save the draft, or the chef's correction (a frozen difference seen by author and corrector only).
 
-    `textes`: motivation_fait, motivation_droit. `lignes`: values of LigneProposition's fields, with `pk` for an existing
-    one; those left out are removed. Raises PropositionModifiee when somebody saved since `revision`.
+    `textes`: motivation_fait, motivation_droit. `lignes`: values of LigneProposition's fields, with `pk` for one
+    that exists; those left out are removed. Raises PropositionModifiee when somebody saved since `revision`.
     """
     with transaction.atomic():
         proposition = verrouiller(proposition)
@@ -102,7 +108,7 @@ def enregistrer_proposition(
             "Cette proposition n’est pas à vous de la modifier.",
         )
         if proposition.revision != revision:
-            raise PropositionModifiee()
+            raise PropositionModifiee
         for champ in ("motivation_fait", "motivation_droit"):
             setattr(proposition, champ, textes.get(champ, getattr(proposition, champ)))
         proposition.revision += 1
@@ -124,15 +130,29 @@ def _remplacer_lignes(proposition: Proposition, lignes: list[dict[str, Any]]) ->
         ligne = existantes.get(valeurs.get("pk") or 0) or LigneProposition(
             proposition=proposition, beneficiaire=proposition.dossier.personne
         )
-        for champ, valeur in valeurs.items():
-            if champ != "pk":
-                setattr(ligne, champ, valeur)
+        for champ in LIGNE_SAISIE & valeurs.keys():
+            setattr(ligne, champ, valeurs[champ])
         ligne.ordre = rang
-        if not ligne.objet_id and not ligne.motif_office:
-            objet = proposition.demande.objets.filter(type_aide=ligne.type_aide).first()
-            ligne.objet = objet
-            ligne.motif_office = "" if objet else "proposé d’office par le service"
+        _rattacher_a_un_objet(ligne)
+        _verifier_appartenance(ligne)
         ligne.save()
+
+
+def _rattacher_a_un_objet(ligne: LigneProposition) -> None:
+    """Every line answers an objet of the demande, or says that it is proposed ex officio."""
+    objet = ligne.proposition.demande.objets.filter(type_aide=ligne.type_aide).first()
+    ligne.objet = objet
+    ligne.motif_office = "" if objet else ligne.motif_office or "proposé d’office par le service"
+
+
+def _verifier_appartenance(ligne: LigneProposition) -> None:
+    """Nothing of another institution enters a line."""
+    institution = ligne.proposition.dossier.institution
+    personnes: list[Personne] = [p for p in (ligne.beneficiaire, ligne.payee) if p is not None]
+    exiger(
+        ligne.type_aide.profil == institution.profil and all(p.institution_id == institution.pk for p in personnes),
+        "Cette aide ou cette personne n’est pas de votre institution.",
+    )
 
 
 def _figer(proposition: Proposition, nature: str, par: Agent) -> None:
@@ -143,52 +163,52 @@ def _figer(proposition: Proposition, nature: str, par: Agent) -> None:
     )
 
 
-def circuit_de(proposition: Proposition) -> Circuit:
-    """The strictest circuit of its lines: a chef's validation or a compulsory advice asked by one is asked for all."""
-    institution = proposition.dossier.institution
-    circuits = [circuit_pour(institution, ligne.type_aide, ligne.montant) for ligne in proposition.lignes.all()]
-    return max(circuits, key=lambda c: (c.validation_chef, c.avis_juridique == "obligatoire"))
-
-
 def soumettre_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
     """Send to the next step. Raises PropositionIncomplete with the list of what is missing."""
-    absents = texte.manques(proposition) + [
-        f"la pièce « {exigence.libelle} » : {exigence.motif}" for exigence in manquantes(proposition.demande)
-    ]
-    if absents:
-        raise PropositionIncomplete(manques=absents, remede="Complétez, ou dispensez de la pièce avec un motif.")
     with transaction.atomic():
         proposition = verrouiller(proposition)
         exiger_etat(proposition, EtatProposition.BROUILLON)
         exiger(droits.peut_rediger_proposition(par, proposition), "Cette proposition n’est pas à vous de l’envoyer.")
-        circuit = circuit_de(proposition)
-        proposition.organe = Organe.objects.get(
-            institution_id=proposition.dossier.institution_id, code=circuit.organe_code
-        )
-        if circuit.validation_propre and not circuit.validation_chef:
-            proposition.valider_soi_meme(par)
-        else:
+        _exiger_complete(proposition)
+        parcours = parcours_de(proposition)
+        proposition.organe = parcours.organe
+        if parcours.chef:
             proposition.soumettre(Etape.CHEF)
+        else:
+            proposition.valider_soi_meme(par)
         proposition.save()
         _figer(proposition, VersionProposition.Nature.SOUMISSION, par)
         noter("proposition.soumise", proposition, par)
         clore(proposition, par=par)
-        if proposition.etat == EtatProposition.VALIDEE:
-            _apres_validation(proposition, par)
+        if parcours.chef:
+            _demander_validation(proposition, par)
         else:
-            demander(
-                "proposition-a-valider",
-                proposition,
-                sujet=sujet(proposition),
-                raison=f"proposition de {par.nom_complet} à lire et valider",
-                url=adresse(proposition),
-                compartiment=proposition.dossier.compartiment,
-                profil=Profil.CHEF_AS,
-                echeance=echeance_de_decision(proposition.demande),
-            )
-        demander_avis_obligatoire(proposition, circuit, par)
+            _apres_validation(proposition, par)
+        if parcours.avis:
+            demander_avis_obligatoire(proposition, par)
         reindexer(proposition)
         return proposition
+
+
+def _exiger_complete(proposition: Proposition) -> None:
+    absents = texte.manques(proposition) + [
+        f"la pièce « {ligne.type_piece} » : {' '.join(ligne.motifs)}" for ligne in manquantes(proposition.demande)
+    ]
+    if absents:
+        raise PropositionIncomplete(manques=absents, remede="Complétez, ou dispensez de la pièce avec un motif.")
+
+
+def _demander_validation(proposition: Proposition, par: Agent) -> None:
+    demander(
+        "proposition-a-valider",
+        proposition,
+        sujet=sujet(proposition),
+        raison=f"proposition de {par.nom_complet} à lire et valider",
+        url=adresse(proposition),
+        compartiment=proposition.dossier.compartiment,
+        profil=Profil.CHEF_AS,
+        echeance=proposition.demande.echeance,
+    )
 
 
 def _apres_validation(proposition: Proposition, par: Agent) -> None:
@@ -247,8 +267,8 @@ def rendre_a_l_auteur(proposition: Proposition, *, par: Agent, motif: str, a_com
         raison=f"renvoyée par {par.nom_complet} : {motif[:200]}",
         url=adresse(proposition),
         compartiment=proposition.dossier.compartiment,
-        agent=proposition.auteur,
-        echeance=echeance_de_decision(proposition.demande),
+        echeance=proposition.demande.echeance,
+        **redacteur(proposition),
     )
     reindexer(proposition)
 
@@ -261,7 +281,7 @@ def retirer_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
         exiger(droits.peut_retirer_proposition(par, proposition))
         proposition.retirer()
         proposition.save()
-        retirer_avis_ouverts(proposition, par)
+        fermer_avis(proposition, par)
         clore(proposition, par=par)
         noter("proposition.retiree", proposition, par)
         reindexer(proposition)

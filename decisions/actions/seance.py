@@ -1,6 +1,7 @@
 """Sittings: agenda, freezing (opens the dossiers to the organ), presence and quorum, closing (closes them again)."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from commun import journal
+from commun.erreurs import EtatPerime
 from comptes.afaire import clore, demander
 from comptes.enums import GenreOrgane, RoleMandat
 from comptes.models import Agent, Organe, Ouverture
@@ -28,7 +30,7 @@ def creer_seance(*, organe: Organe, debut: dt.datetime, par: Agent, lieu: str = 
         return seance
 
 
-def _noter(seance: Seance, type_: str, par: Agent, **faits: object) -> None:
+def _noter(seance: Seance, type_: str, par: Agent, **faits: Any) -> None:
     journal.noter(type_, seance, par=par, institution_id=seance.organe.institution_id, **faits)
 
 
@@ -45,9 +47,11 @@ def inscrire_point(*, seance: Seance, proposition: Proposition, par: Agent) -> P
         proposition = verrouiller(proposition)
         exiger(proposition.organe_id == seance.organe_id, "Cette proposition revient à un autre organe.")
         exiger_etat(proposition, EtatProposition.VALIDEE)
-        deja = proposition.points.filter(etat=EtatPoint.INSCRIT).first()
-        if deja:
+        deja = proposition.points.filter(etat=EtatPoint.INSCRIT).select_related("seance__organe").first()
+        if deja and deja.seance_id == seance.pk:
             return deja
+        if deja:
+            raise EtatPerime(f"Cette proposition est déjà à l’ordre du jour : {deja.seance}.")
         if manquants := avis_manquants(proposition):
             raise AvisManquant(manques=manquants)
         dernier = seance.points.aggregate(dernier=Max("ordre"))["dernier"] or 0
@@ -64,7 +68,8 @@ def retirer_point(*, point: Point, par: Agent) -> None:
         exiger(droits.peut_preparer_seance(par, seance.organe))
         exiger_etat(seance, EtatSeance.PREPAREE)
         proposition = verrouiller(point.proposition)
-        point.delete()
+        if not seance.points.filter(pk=point.pk).delete()[0]:
+            raise EtatPerime("Ce point n’est plus à l’ordre du jour.")
         noter("point.retire", proposition, par, seance=seance.pk)
         demander_inscription(proposition)
 
@@ -83,17 +88,21 @@ def figer_seance(*, seance: Seance, par: Agent) -> Seance:
         membres = list(seance.organe.agents_en_vigueur())
         Presence.objects.bulk_create([Presence(seance=seance, agent=agent) for agent in membres], ignore_conflicts=True)
         for rang, point in enumerate(points, start=1):
-            point.ordre = rang
-            point.ouverture = Ouverture.objects.create(
-                compartiment=point.proposition.dossier.compartiment,
-                organe=seance.organe,
-                motif=f"ordre du jour de la séance du {timezone.localtime(seance.debut):%d/%m/%Y}",
-            )
-            point.save(update_fields=["ordre", "ouverture"])
-            noter("point.ouvert_a_l_organe", point.proposition, par, seance=seance.pk)
+            _ouvrir_a_l_organe(point, seance, rang, par)
         _noter(seance, "seance.figee", par, points=len(points))
         _convier(seance, membres)
         return seance
+
+
+def _ouvrir_a_l_organe(point: Point, seance: Seance, rang: int, par: Agent) -> None:
+    point.ordre = rang
+    point.ouverture = Ouverture.objects.create(
+        compartiment=point.proposition.dossier.compartiment,
+        organe=seance.organe,
+        motif=f"ordre du jour de la séance du {timezone.localtime(seance.debut):%d/%m/%Y}",
+    )
+    point.save(update_fields=["ordre", "ouverture"])
+    noter("point.ouvert_a_l_organe", point.proposition, par, seance=seance.pk)
 
 
 def _convier(seance: Seance, membres: list[Agent]) -> None:
@@ -127,7 +136,8 @@ def ouvrir_seance(*, seance: Seance, par: Agent, presents: list[int]) -> Seance:
 
 def quorum_manquant(seance: Seance) -> int:
     """How many voting members are missing (the secretary does not count). 0 when the quorum is met or not set."""
-    votants = seance.organe.agents_en_vigueur().exclude(mandats__role=RoleMandat.SECRETAIRE)
+    secretaires = seance.organe.agents_en_vigueur(RoleMandat.SECRETAIRE).values("pk")
+    votants = seance.organe.agents_en_vigueur().exclude(pk__in=secretaires).values("pk")
     presents = seance.presences.filter(present=True, agent__in=votants).count()
     return max(0, (seance.organe.quorum or 0) - presents)
 

@@ -9,524 +9,1299 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('comptes', '0001_initial'),
-        ('dossiers', '0001_initial'),
-        ('ged', '0001_initial'),
-        ('referentiel', '0001_initial'),
-        ('usagers', '0001_initial'),
+        ("comptes", "0001_initial"),
+        ("dossiers", "0001_initial"),
+        ("ged", "0001_initial"),
+        ("referentiel", "0001_initial"),
+        ("usagers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.CharField(max_length=40, verbose_name='numéro')),
-                ('origine', models.CharField(choices=[('seance', 'en séance'), ('urgence', 'en urgence')], default='seance', max_length=10, verbose_name='origine')),
-                ('ratification', models.CharField(choices=[('sans_objet', 'sans objet'), ('a_ratifier', 'à ratifier'), ('ratifiee', 'ratifiée'), ('non_ratifiee', 'non ratifiée')], default='sans_objet', max_length=20, verbose_name='ratification')),
-                ('prise_le', models.DateField(verbose_name='prise le')),
-                ('motivation_fait', models.TextField(blank=True, verbose_name='motivation en fait')),
-                ('motivation_droit', models.TextField(blank=True, verbose_name='motivation en droit')),
-                ('ecart', models.BooleanField(default=False, verbose_name='s’écarte de la proposition')),
-                ('motif_ecart', models.TextField(blank=True, verbose_name='motif de l’écart, figé en séance')),
-                ('motivation', models.CharField(choices=[('complete', 'complète'), ('a_rediger', 'à rédiger')], default='complete', max_length=12, verbose_name='motivation')),
-                ('regles', models.JSONField(default=dict, verbose_name='règles appliquées')),
-                ('pieces', models.JSONField(default=list, verbose_name='pièces vues, avec leurs empreintes')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='dossiers.demande')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='dossiers.dossiersocial')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('organe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.organe')),
-                ('signataire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("numero", models.CharField(max_length=40, verbose_name="numéro")),
+                (
+                    "origine",
+                    models.CharField(
+                        choices=[("seance", "en séance"), ("urgence", "en urgence")],
+                        default="seance",
+                        max_length=10,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "ratification",
+                    models.CharField(
+                        choices=[
+                            ("sans_objet", "sans objet"),
+                            ("a_ratifier", "à ratifier"),
+                            ("ratifiee", "ratifiée"),
+                            ("non_ratifiee", "non ratifiée"),
+                        ],
+                        default="sans_objet",
+                        max_length=20,
+                        verbose_name="ratification",
+                    ),
+                ),
+                ("prise_le", models.DateField(verbose_name="prise le")),
+                ("motivation_fait", models.TextField(blank=True, verbose_name="motivation en fait")),
+                ("motivation_droit", models.TextField(blank=True, verbose_name="motivation en droit")),
+                ("ecart", models.BooleanField(default=False, verbose_name="s’écarte de la proposition")),
+                ("motif_ecart", models.TextField(blank=True, verbose_name="motif de l’écart, figé en séance")),
+                (
+                    "motivation",
+                    models.CharField(
+                        choices=[("complete", "complète"), ("a_rediger", "à rédiger")],
+                        default="complete",
+                        max_length=12,
+                        verbose_name="motivation",
+                    ),
+                ),
+                ("regles", models.JSONField(default=dict, verbose_name="règles appliquées")),
+                ("pieces", models.JSONField(default=list, verbose_name="pièces vues, avec leurs empreintes")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="dossiers.demande"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="dossiers.dossiersocial",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.organe"
+                    ),
+                ),
+                (
+                    "signataire",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décision',
-                'ordering': ('-prise_le', '-pk'),
+                "verbose_name": "décision",
+                "ordering": ("-prise_le", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Ligne',
+            name="Ligne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordre', models.PositiveSmallIntegerField(default=1, verbose_name='ordre')),
-                ('motif_office', models.CharField(blank=True, max_length=200, verbose_name='motif d’office')),
-                ('acte', models.CharField(choices=[('octroi', 'octroi'), ('refus', 'refus'), ('revision', 'révision'), ('retrait', 'retrait'), ('suspension', 'suspension'), ('prolongation', 'prolongation'), ('recuperation', 'récupération')], default='octroi', max_length=20, verbose_name='acte')),
-                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant')),
-                ('mode_calcul', models.CharField(blank=True, max_length=500, verbose_name='mode de calcul')),
-                ('periodicite', models.CharField(choices=[('unique', 'en une fois'), ('mensuelle', 'chaque mois')], default='unique', max_length=12, verbose_name='périodicité')),
-                ('du', models.DateField(blank=True, null=True, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('tiers_nom', models.CharField(blank=True, max_length=120, verbose_name='tiers payé')),
-                ('tiers_iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN du tiers')),
-                ('communication', models.CharField(blank=True, max_length=140, verbose_name='communication du paiement')),
-                ('mensualites', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nombre de mensualités')),
-                ('beneficiaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lignes', to='decisions.decision')),
-                ('objet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.objet')),
-                ('payee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne', verbose_name='payé à')),
-                ('remplace', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remplacee_par', to='decisions.ligne')),
-                ('type_aide', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typeaide')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordre", models.PositiveSmallIntegerField(default=1, verbose_name="ordre")),
+                ("motif_office", models.CharField(blank=True, max_length=200, verbose_name="motif d’office")),
+                (
+                    "acte",
+                    models.CharField(
+                        choices=[
+                            ("octroi", "octroi"),
+                            ("refus", "refus"),
+                            ("revision", "révision"),
+                            ("retrait", "retrait"),
+                            ("suspension", "suspension"),
+                            ("prolongation", "prolongation"),
+                            ("recuperation", "récupération"),
+                        ],
+                        default="octroi",
+                        max_length=20,
+                        verbose_name="acte",
+                    ),
+                ),
+                (
+                    "montant",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant"),
+                ),
+                ("mode_calcul", models.CharField(blank=True, max_length=500, verbose_name="mode de calcul")),
+                (
+                    "periodicite",
+                    models.CharField(
+                        choices=[("unique", "en une fois"), ("mensuelle", "chaque mois")],
+                        default="unique",
+                        max_length=12,
+                        verbose_name="périodicité",
+                    ),
+                ),
+                ("du", models.DateField(blank=True, null=True, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("tiers_nom", models.CharField(blank=True, max_length=120, verbose_name="tiers payé")),
+                ("tiers_iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN du tiers")),
+                (
+                    "communication",
+                    models.CharField(blank=True, max_length=140, verbose_name="communication du paiement"),
+                ),
+                (
+                    "mensualites",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="nombre de mensualités"),
+                ),
+                (
+                    "beneficiaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="usagers.personne"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lignes", to="decisions.decision"
+                    ),
+                ),
+                (
+                    "objet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.objet",
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="usagers.personne",
+                        verbose_name="payé à",
+                    ),
+                ),
+                (
+                    "remplace",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remplacee_par",
+                        to="decisions.ligne",
+                    ),
+                ),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referentiel.typeaide"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne',
-                'ordering': ('ordre', 'pk'),
-                'abstract': False,
+                "verbose_name": "ligne",
+                "ordering": ("ordre", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Avance',
+            name="Avance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etat', django_fsm.FSMField(choices=[('a_signer', 'convention à signer'), ('en_cours', 'remboursement en cours'), ('soldee', 'soldée')], default='a_signer', max_length=12, protected=True, verbose_name='état')),
-                ('signee_le', models.DateField(blank=True, null=True, verbose_name='signée le')),
-                ('soldee_le', models.DateTimeField(blank=True, null=True)),
-                ('convention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ged.document')),
-                ('ligne', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='avance', to='decisions.ligne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("a_signer", "convention à signer"),
+                            ("en_cours", "remboursement en cours"),
+                            ("soldee", "soldée"),
+                        ],
+                        default="a_signer",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("signee_le", models.DateField(blank=True, null=True, verbose_name="signée le")),
+                ("soldee_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "convention",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ged.document",
+                    ),
+                ),
+                (
+                    "ligne",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="avance", to="decisions.ligne"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avance remboursable',
+                "verbose_name": "avance remboursable",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='LotPaiement',
+            name="LotPaiement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=35, unique=True, verbose_name='référence')),
-                ('etat', django_fsm.FSMField(choices=[('prepare', 'préparé'), ('exporte', 'fichier produit'), ('execute', 'exécuté')], default='prepare', max_length=12, protected=True, verbose_name='état')),
-                ('execution_le', models.DateField(verbose_name='à exécuter le')),
-                ('prepare_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cle_fichier', models.CharField(blank=True, max_length=100, verbose_name='clé du fichier')),
-                ('empreinte', models.CharField(blank=True, max_length=64, verbose_name='empreinte du fichier')),
-                ('execute_le', models.DateField(blank=True, null=True, verbose_name='exécuté le')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('prepare_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=35, unique=True, verbose_name="référence")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[("prepare", "préparé"), ("exporte", "fichier produit"), ("execute", "exécuté")],
+                        default="prepare",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("execution_le", models.DateField(verbose_name="à exécuter le")),
+                ("prepare_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cle_fichier", models.CharField(blank=True, max_length=100, verbose_name="clé du fichier")),
+                ("empreinte", models.CharField(blank=True, max_length=64, verbose_name="empreinte du fichier")),
+                ("execute_le", models.DateField(blank=True, null=True, verbose_name="exécuté le")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "prepare_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot de paiement',
-                'ordering': ('-pk',),
+                "verbose_name": "lot de paiement",
+                "ordering": ("-pk",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etat', django_fsm.FSMField(choices=[('a_preparer', 'à préparer'), ('prete', 'lettre prête'), ('envoyee', 'envoyée'), ('prouvee', 'remise prouvée')], default='a_preparer', max_length=12, protected=True, verbose_name='état')),
-                ('echeance', models.DateField(blank=True, null=True, verbose_name='à notifier pour le')),
-                ('canal', models.CharField(blank=True, choices=[('recommande', 'envoi recommandé'), ('remise', 'remise contre accusé de réception')], max_length=12, verbose_name='canal')),
-                ('numero_envoi', models.CharField(blank=True, max_length=40, verbose_name='numéro du recommandé')),
-                ('envoyee_le', models.DateField(blank=True, null=True, verbose_name='déposée le')),
-                ('presentee_le', models.DateField(blank=True, null=True, verbose_name='présentée ou remise le')),
-                ('recours_jusqu_au', models.DateField(blank=True, null=True, verbose_name='recours jusqu’au')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notification', to='decisions.decision')),
-                ('lettre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ged.document')),
-                ('preparee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("a_preparer", "à préparer"),
+                            ("prete", "lettre prête"),
+                            ("envoyee", "envoyée"),
+                            ("prouvee", "remise prouvée"),
+                        ],
+                        default="a_preparer",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("echeance", models.DateField(blank=True, null=True, verbose_name="à notifier pour le")),
+                (
+                    "canal",
+                    models.CharField(
+                        blank=True,
+                        choices=[("recommande", "envoi recommandé"), ("remise", "remise contre accusé de réception")],
+                        max_length=12,
+                        verbose_name="canal",
+                    ),
+                ),
+                ("numero_envoi", models.CharField(blank=True, max_length=40, verbose_name="numéro du recommandé")),
+                ("envoyee_le", models.DateField(blank=True, null=True, verbose_name="déposée le")),
+                ("presentee_le", models.DateField(blank=True, null=True, verbose_name="présentée ou remise le")),
+                ("recours_jusqu_au", models.DateField(blank=True, null=True, verbose_name="recours jusqu’au")),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notification",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "lettre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ged.document",
+                    ),
+                ),
+                (
+                    "preparee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
+                "verbose_name": "notification",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Paiement',
+            name="Paiement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etat', django_fsm.FSMField(choices=[('en_cours', 'en cours'), ('clos', 'clos')], default='en_cours', max_length=12, protected=True, verbose_name='état')),
-                ('payer_avant', models.DateField(blank=True, null=True, verbose_name='premier paiement pour le')),
-                ('clos_le', models.DateTimeField(blank=True, null=True)),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paiement', to='decisions.decision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[("en_cours", "en cours"), ("clos", "clos")],
+                        default="en_cours",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("payer_avant", models.DateField(blank=True, null=True, verbose_name="premier paiement pour le")),
+                ("clos_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="paiement", to="decisions.decision"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'paiement',
+                "verbose_name": "paiement",
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Echeance',
+            name="Echeance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('du', models.DateField(blank=True, null=True, verbose_name='période du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('prevue_le', models.DateField(verbose_name='à payer le')),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('tiers_nom', models.CharField(blank=True, max_length=120, verbose_name='tiers')),
-                ('iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN retenu à l’émission')),
-                ('titulaire', models.CharField(blank=True, max_length=120, verbose_name='titulaire')),
-                ('etat', django_fsm.FSMField(choices=[('prevue', 'à contrôler'), ('controlee', 'contrôlée'), ('emise', 'dans un lot'), ('payee', 'payée'), ('annulee', 'annulée')], default='prevue', max_length=12, protected=True, verbose_name='état')),
-                ('payee_le', models.DateField(blank=True, null=True, verbose_name='payée le')),
-                ('motif_annulation', models.CharField(blank=True, max_length=200, verbose_name='motif d’annulation')),
-                ('controlee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('payee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne')),
-                ('ligne', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='echeances', to='decisions.ligne')),
-                ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='echeances', to='decisions.lotpaiement')),
-                ('paiement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='echeances', to='decisions.paiement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("du", models.DateField(blank=True, null=True, verbose_name="période du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("prevue_le", models.DateField(verbose_name="à payer le")),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("tiers_nom", models.CharField(blank=True, max_length=120, verbose_name="tiers")),
+                ("iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN retenu à l’émission")),
+                ("titulaire", models.CharField(blank=True, max_length=120, verbose_name="titulaire")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("prevue", "à contrôler"),
+                            ("controlee", "contrôlée"),
+                            ("emise", "dans un lot"),
+                            ("payee", "payée"),
+                            ("annulee", "annulée"),
+                        ],
+                        default="prevue",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("payee_le", models.DateField(blank=True, null=True, verbose_name="payée le")),
+                ("motif_annulation", models.CharField(blank=True, max_length=200, verbose_name="motif d’annulation")),
+                (
+                    "controlee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="usagers.personne",
+                    ),
+                ),
+                (
+                    "ligne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="echeances", to="decisions.ligne"
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="echeances",
+                        to="decisions.lotpaiement",
+                    ),
+                ),
+                (
+                    "paiement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="echeances", to="decisions.paiement"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'échéance',
-                'ordering': ('prevue_le', 'pk'),
+                "verbose_name": "échéance",
+                "ordering": ("prevue_le", "pk"),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Point',
+            name="Point",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordre', models.PositiveSmallIntegerField(verbose_name='ordre')),
-                ('etat', django_fsm.FSMField(choices=[('inscrit', 'inscrit'), ('traite', 'traité')], default='inscrit', max_length=12, protected=True, verbose_name='état')),
-                ('issue', models.CharField(blank=True, choices=[('conforme', 'conforme à la proposition'), ('modifie', 'accordé avec modification'), ('refus', 'refus'), ('report', 'reporté à une autre séance'), ('complement', 'complément d’enquête')], max_length=12, verbose_name='issue')),
-                ('motif', models.TextField(blank=True, verbose_name='motif')),
-                ('lignes_modifiees', models.JSONField(blank=True, default=list, verbose_name='lignes modifiées')),
-                ('notee_le', models.DateTimeField(blank=True, null=True)),
-                ('confirmee_le', models.DateTimeField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='révision (verrou optimiste)')),
-                ('confirmee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ouverture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='comptes.ouverture')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordre", models.PositiveSmallIntegerField(verbose_name="ordre")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[("inscrit", "inscrit"), ("traite", "traité")],
+                        default="inscrit",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("conforme", "conforme à la proposition"),
+                            ("modifie", "accordé avec modification"),
+                            ("refus", "refus"),
+                            ("report", "reporté à une autre séance"),
+                            ("complement", "complément d’enquête"),
+                        ],
+                        max_length=12,
+                        verbose_name="issue",
+                    ),
+                ),
+                ("motif", models.TextField(blank=True, verbose_name="motif")),
+                ("lignes_modifiees", models.JSONField(blank=True, default=list, verbose_name="lignes modifiées")),
+                ("notee_le", models.DateTimeField(blank=True, null=True)),
+                ("confirmee_le", models.DateTimeField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="révision (verrou optimiste)")),
+                (
+                    "confirmee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ouverture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="comptes.ouverture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'point',
-                'ordering': ('seance', 'ordre'),
+                "verbose_name": "point",
+                "ordering": ("seance", "ordre"),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='point',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='decisions.point'),
+            model_name="decision",
+            name="point",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="decision",
+                to="decisions.point",
+            ),
         ),
         migrations.CreateModel(
-            name='Proposition',
+            name="Proposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motivation_fait', models.TextField(blank=True, verbose_name='motivation en fait')),
-                ('motivation_droit', models.TextField(blank=True, verbose_name='motivation en droit')),
-                ('etat', django_fsm.FSMField(choices=[('brouillon', 'brouillon'), ('soumise', 'soumise'), ('validee', 'validée'), ('tranchee', 'tranchée'), ('retiree', 'retirée')], default='brouillon', max_length=20, protected=True, verbose_name='état')),
-                ('etape', models.CharField(blank=True, choices=[('chef', 'validation du chef')], max_length=20, verbose_name='étape')),
-                ('version', models.PositiveSmallIntegerField(default=0, verbose_name='version')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='révision (verrou optimiste)')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('modifiee_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('soumise_le', models.DateTimeField(blank=True, null=True)),
-                ('validee_le', models.DateTimeField(blank=True, null=True)),
-                ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='propositions', to=settings.AUTH_USER_MODEL)),
-                ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='propositions', to='dossiers.demande')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='propositions', to='dossiers.dossiersocial')),
-                ('organe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.organe')),
-                ('validee_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motivation_fait", models.TextField(blank=True, verbose_name="motivation en fait")),
+                ("motivation_droit", models.TextField(blank=True, verbose_name="motivation en droit")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("brouillon", "brouillon"),
+                            ("soumise", "soumise"),
+                            ("validee", "validée"),
+                            ("tranchee", "tranchée"),
+                            ("retiree", "retirée"),
+                        ],
+                        default="brouillon",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "etape",
+                    models.CharField(
+                        blank=True, choices=[("chef", "validation du chef")], max_length=20, verbose_name="étape"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=0, verbose_name="version")),
+                ("revision", models.PositiveIntegerField(default=0, verbose_name="révision (verrou optimiste)")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("modifiee_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("soumise_le", models.DateTimeField(blank=True, null=True)),
+                ("validee_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "auteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="propositions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "demande",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="propositions", to="dossiers.demande"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="propositions",
+                        to="dossiers.dossiersocial",
+                    ),
+                ),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.organe",
+                    ),
+                ),
+                (
+                    "validee_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposition',
-                'ordering': ('-pk',),
+                "verbose_name": "proposition",
+                "ordering": ("-pk",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
-            model_name='point',
-            name='proposition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='decisions.proposition'),
+            model_name="point",
+            name="proposition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="points", to="decisions.proposition"
+            ),
         ),
         migrations.CreateModel(
-            name='LigneProposition',
+            name="LigneProposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordre', models.PositiveSmallIntegerField(default=1, verbose_name='ordre')),
-                ('motif_office', models.CharField(blank=True, max_length=200, verbose_name='motif d’office')),
-                ('acte', models.CharField(choices=[('octroi', 'octroi'), ('refus', 'refus'), ('revision', 'révision'), ('retrait', 'retrait'), ('suspension', 'suspension'), ('prolongation', 'prolongation'), ('recuperation', 'récupération')], default='octroi', max_length=20, verbose_name='acte')),
-                ('montant', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='montant')),
-                ('mode_calcul', models.CharField(blank=True, max_length=500, verbose_name='mode de calcul')),
-                ('periodicite', models.CharField(choices=[('unique', 'en une fois'), ('mensuelle', 'chaque mois')], default='unique', max_length=12, verbose_name='périodicité')),
-                ('du', models.DateField(blank=True, null=True, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('tiers_nom', models.CharField(blank=True, max_length=120, verbose_name='tiers payé')),
-                ('tiers_iban', models.CharField(blank=True, max_length=34, verbose_name='IBAN du tiers')),
-                ('communication', models.CharField(blank=True, max_length=140, verbose_name='communication du paiement')),
-                ('mensualites', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nombre de mensualités')),
-                ('beneficiaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne')),
-                ('objet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.objet')),
-                ('payee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne', verbose_name='payé à')),
-                ('type_aide', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typeaide')),
-                ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lignes', to='decisions.proposition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordre", models.PositiveSmallIntegerField(default=1, verbose_name="ordre")),
+                ("motif_office", models.CharField(blank=True, max_length=200, verbose_name="motif d’office")),
+                (
+                    "acte",
+                    models.CharField(
+                        choices=[
+                            ("octroi", "octroi"),
+                            ("refus", "refus"),
+                            ("revision", "révision"),
+                            ("retrait", "retrait"),
+                            ("suspension", "suspension"),
+                            ("prolongation", "prolongation"),
+                            ("recuperation", "récupération"),
+                        ],
+                        default="octroi",
+                        max_length=20,
+                        verbose_name="acte",
+                    ),
+                ),
+                (
+                    "montant",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="montant"),
+                ),
+                ("mode_calcul", models.CharField(blank=True, max_length=500, verbose_name="mode de calcul")),
+                (
+                    "periodicite",
+                    models.CharField(
+                        choices=[("unique", "en une fois"), ("mensuelle", "chaque mois")],
+                        default="unique",
+                        max_length=12,
+                        verbose_name="périodicité",
+                    ),
+                ),
+                ("du", models.DateField(blank=True, null=True, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                ("tiers_nom", models.CharField(blank=True, max_length=120, verbose_name="tiers payé")),
+                ("tiers_iban", models.CharField(blank=True, max_length=34, verbose_name="IBAN du tiers")),
+                (
+                    "communication",
+                    models.CharField(blank=True, max_length=140, verbose_name="communication du paiement"),
+                ),
+                (
+                    "mensualites",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="nombre de mensualités"),
+                ),
+                (
+                    "beneficiaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="usagers.personne"
+                    ),
+                ),
+                (
+                    "objet",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.objet",
+                    ),
+                ),
+                (
+                    "payee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="usagers.personne",
+                        verbose_name="payé à",
+                    ),
+                ),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="referentiel.typeaide"
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lignes", to="decisions.proposition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ligne proposée',
-                'ordering': ('ordre', 'pk'),
-                'abstract': False,
+                "verbose_name": "ligne proposée",
+                "ordering": ("ordre", "pk"),
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='decision',
-            name='proposition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='decisions.proposition'),
+            model_name="decision",
+            name="proposition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="decisions.proposition"
+            ),
         ),
         migrations.CreateModel(
-            name='Avis',
+            name="Avis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('obligatoire', models.BooleanField(default=False, verbose_name='obligatoire')),
-                ('question', models.TextField(blank=True, verbose_name='question posée')),
-                ('demande_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('echeance', models.DateField(blank=True, null=True, verbose_name='attendu pour le')),
-                ('etat', django_fsm.FSMField(choices=[('demande', 'demandé'), ('rendu', 'rendu'), ('repute_non_rendu', 'réputé non rendu'), ('retire', 'retiré')], default='demande', max_length=20, protected=True, verbose_name='état')),
-                ('sens', models.CharField(blank=True, choices=[('favorable', 'favorable'), ('favorable_remarques', 'favorable avec remarques'), ('defavorable', 'défavorable'), ('complement', 'complément nécessaire')], max_length=20, verbose_name='sens')),
-                ('texte', models.TextField(blank=True, verbose_name='avis')),
-                ('rendu_le', models.DateTimeField(blank=True, null=True)),
-                ('demande_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ouverture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='comptes.ouverture')),
-                ('rendu_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.organe')),
-                ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='avis', to='decisions.proposition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("obligatoire", models.BooleanField(default=False, verbose_name="obligatoire")),
+                ("question", models.TextField(blank=True, verbose_name="question posée")),
+                ("demande_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("echeance", models.DateField(blank=True, null=True, verbose_name="attendu pour le")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("demande", "demandé"),
+                            ("rendu", "rendu"),
+                            ("repute_non_rendu", "réputé non rendu"),
+                            ("retire", "retiré"),
+                        ],
+                        default="demande",
+                        max_length=20,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "sens",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favorable", "favorable"),
+                            ("favorable_remarques", "favorable avec remarques"),
+                            ("defavorable", "défavorable"),
+                            ("complement", "complément nécessaire"),
+                        ],
+                        max_length=20,
+                        verbose_name="sens",
+                    ),
+                ),
+                ("texte", models.TextField(blank=True, verbose_name="avis")),
+                ("rendu_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "demande_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "ouverture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="comptes.ouverture",
+                    ),
+                ),
+                (
+                    "rendu_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.organe"
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="avis", to="decisions.proposition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avis',
-                'verbose_name_plural': 'avis',
-                'ordering': ('-pk',),
+                "verbose_name": "avis",
+                "verbose_name_plural": "avis",
+                "ordering": ("-pk",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Remboursement',
+            name="Remboursement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('attendu_le', models.DateField(verbose_name='attendu le')),
-                ('montant', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='montant')),
-                ('recu_le', models.DateField(blank=True, null=True, verbose_name='reçu le')),
-                ('avance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remboursements', to='decisions.avance')),
-                ('recu_par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rang", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("attendu_le", models.DateField(verbose_name="attendu le")),
+                ("montant", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="montant")),
+                ("recu_le", models.DateField(blank=True, null=True, verbose_name="reçu le")),
+                (
+                    "avance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remboursements",
+                        to="decisions.avance",
+                    ),
+                ),
+                (
+                    "recu_par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remboursement',
-                'ordering': ('rang',),
+                "verbose_name": "remboursement",
+                "ordering": ("rang",),
             },
         ),
         migrations.CreateModel(
-            name='Retour',
+            name="Retour",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('etape', models.CharField(max_length=20, verbose_name='étape')),
-                ('motif', models.TextField(verbose_name='motif')),
-                ('a_completer', models.JSONField(default=list, verbose_name='à compléter')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='retours', to='decisions.proposition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("etape", models.CharField(max_length=20, verbose_name="étape")),
+                ("motif", models.TextField(verbose_name="motif")),
+                ("a_completer", models.JSONField(default=list, verbose_name="à compléter")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="retours", to="decisions.proposition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'retour',
-                'ordering': ('-cree_le',),
+                "verbose_name": "retour",
+                "ordering": ("-cree_le",),
             },
         ),
         migrations.CreateModel(
-            name='Seance',
+            name="Seance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('debut', models.DateTimeField(verbose_name='date et heure')),
-                ('lieu', models.CharField(blank=True, max_length=200, verbose_name='lieu')),
-                ('etat', django_fsm.FSMField(choices=[('preparee', 'en préparation'), ('figee', 'ordre du jour figé'), ('ouverte', 'ouverte'), ('close', 'close')], default='preparee', max_length=12, protected=True, verbose_name='état')),
-                ('figee_le', models.DateTimeField(blank=True, null=True)),
-                ('ouverte_le', models.DateTimeField(blank=True, null=True)),
-                ('close_le', models.DateTimeField(blank=True, null=True)),
-                ('organe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seances', to='comptes.organe')),
-                ('preparee_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("debut", models.DateTimeField(verbose_name="date et heure")),
+                ("lieu", models.CharField(blank=True, max_length=200, verbose_name="lieu")),
+                (
+                    "etat",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("preparee", "en préparation"),
+                            ("figee", "ordre du jour figé"),
+                            ("ouverte", "ouverte"),
+                            ("close", "close"),
+                        ],
+                        default="preparee",
+                        max_length=12,
+                        protected=True,
+                        verbose_name="état",
+                    ),
+                ),
+                ("figee_le", models.DateTimeField(blank=True, null=True)),
+                ("ouverte_le", models.DateTimeField(blank=True, null=True)),
+                ("close_le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seances", to="comptes.organe"
+                    ),
+                ),
+                (
+                    "preparee_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'séance',
-                'ordering': ('-debut',),
+                "verbose_name": "séance",
+                "ordering": ("-debut",),
             },
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('present', models.BooleanField(default=False, verbose_name='présent')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='decisions.seance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("present", models.BooleanField(default=False, verbose_name="présent")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "seance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="decisions.seance"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'présence',
+                "verbose_name": "présence",
             },
         ),
         migrations.AddField(
-            model_name='point',
-            name='seance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points', to='decisions.seance'),
+            model_name="point",
+            name="seance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="points", to="decisions.seance"
+            ),
         ),
         migrations.CreateModel(
-            name='VersionProposition',
+            name="VersionProposition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('numero', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('rang', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
-                ('nature', models.CharField(choices=[('soumission', 'soumission'), ('correction', 'correction')], max_length=12, verbose_name='nature')),
-                ('contenu', models.JSONField(default=dict, verbose_name='contenu')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='decisions.proposition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("numero", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("rang", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[("soumission", "soumission"), ("correction", "correction")],
+                        max_length=12,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("contenu", models.JSONField(default=dict, verbose_name="contenu")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="decisions.proposition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version de proposition',
-                'ordering': ('numero', 'rang'),
+                "verbose_name": "version de proposition",
+                "ordering": ("numero", "rang"),
             },
         ),
         migrations.AddConstraint(
-            model_name='ligne',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__isnull', True), ('montant__gte', Decimal('0')), _connector='OR'), name='ligne_montant_positif'),
+            model_name="ligne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__isnull", True), ("montant__gte", Decimal("0")), _connector="OR"),
+                name="ligne_montant_positif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligne',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='ligne_dates_en_ordre'),
+            model_name="ligne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                name="ligne_dates_en_ordre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligne',
-            constraint=models.CheckConstraint(condition=models.Q(('objet__isnull', False), models.Q(('motif_office', ''), _negated=True), _connector='OR'), name='ligne_repond_a_un_objet'),
+            model_name="ligne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("objet__isnull", False), models.Q(("motif_office", ""), _negated=True), _connector="OR"
+                ),
+                name="ligne_repond_a_un_objet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligne',
-            constraint=models.CheckConstraint(condition=models.Q(('tiers_nom', ''), ('payee__isnull', True), _connector='OR'), name='ligne_un_seul_payee'),
+            model_name="ligne",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tiers_nom", ""), ("payee__isnull", True), _connector="OR"),
+                name="ligne_un_seul_payee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avance',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'a_signer'), ('signee_le__isnull', False), _connector='OR'), name='avance_signee_datee'),
+            model_name="avance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("etat", "a_signer"), ("signee_le__isnull", False), _connector="OR"),
+                name="avance_signee_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotpaiement',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'prepare'), models.Q(models.Q(('cle_fichier', ''), _negated=True), models.Q(('empreinte', ''), _negated=True)), _connector='OR'), name='lot_exporte_a_son_fichier'),
+            model_name="lotpaiement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("etat", "prepare"),
+                    models.Q(models.Q(("cle_fichier", ""), _negated=True), models.Q(("empreinte", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="lot_exporte_a_son_fichier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'a_preparer'), ('lettre__isnull', False), _connector='OR'), name='notification_a_sa_lettre'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("etat", "a_preparer"), ("lettre__isnull", False), _connector="OR"),
+                name="notification_a_sa_lettre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['envoyee', 'prouvee']), _negated=True), models.Q(('envoyee_le__isnull', False), models.Q(('canal', ''), _negated=True)), _connector='OR'), name='notification_envoyee_datee'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat__in", ["envoyee", "prouvee"]), _negated=True),
+                    models.Q(("envoyee_le__isnull", False), models.Q(("canal", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="notification_envoyee_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'prouvee'), _negated=True), ('presentee_le__isnull', False), _connector='OR'), name='notification_prouvee_datee'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "prouvee"), _negated=True), ("presentee_le__isnull", False), _connector="OR"
+                ),
+                name="notification_prouvee_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echeance',
-            constraint=models.UniqueConstraint(fields=('ligne', 'rang'), name='echeance_une_par_ligne_et_rang'),
+            model_name="echeance",
+            constraint=models.UniqueConstraint(fields=("ligne", "rang"), name="echeance_une_par_ligne_et_rang"),
         ),
         migrations.AddConstraint(
-            model_name='echeance',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='echeance_montant_positif'),
+            model_name="echeance",
+            constraint=models.CheckConstraint(condition=models.Q(("montant__gt", 0)), name="echeance_montant_positif"),
         ),
         migrations.AddConstraint(
-            model_name='echeance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['emise', 'payee']), _negated=True), models.Q(('lot__isnull', False), models.Q(('iban', ''), _negated=True)), _connector='OR'), name='echeance_emise_a_lot_et_compte'),
+            model_name="echeance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat__in", ["emise", "payee"]), _negated=True),
+                    models.Q(("lot__isnull", False), models.Q(("iban", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="echeance_emise_a_lot_et_compte",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='echeance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'annulee'), _negated=True), models.Q(('motif_annulation', ''), _negated=True), _connector='OR'), name='echeance_annulee_motivee'),
+            model_name="echeance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "annulee"), _negated=True),
+                    models.Q(("motif_annulation", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="echeance_annulee_motivee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'soumise'), models.Q(('etape', ''), _negated=True)), models.Q(models.Q(('etat', 'soumise'), _negated=True), ('etape', '')), _connector='OR'), name='proposition_etape_si_soumise'),
+            model_name="proposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "soumise"), models.Q(("etape", ""), _negated=True)),
+                    models.Q(models.Q(("etat", "soumise"), _negated=True), ("etape", "")),
+                    _connector="OR",
+                ),
+                name="proposition_etape_si_soumise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['validee', 'tranchee']), ('validee_le__isnull', False)), ('etat__in', ['brouillon', 'soumise', 'retiree']), _connector='OR'), name='proposition_validee_datee'),
+            model_name="proposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat__in", ["validee", "tranchee"]), ("validee_le__isnull", False)),
+                    ("etat__in", ["brouillon", "soumise", "retiree"]),
+                    _connector="OR",
+                ),
+                name="proposition_validee_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposition',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat__in', ['brouillon', 'soumise', 'validee'])), fields=('demande',), name='proposition_une_en_cours_par_demande'),
+            model_name="proposition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat__in", ["brouillon", "soumise", "validee"])),
+                fields=("demande",),
+                name="proposition_une_en_cours_par_demande",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneproposition',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__isnull', True), ('montant__gte', Decimal('0')), _connector='OR'), name='ligne_proposee_montant_positif'),
+            model_name="ligneproposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("montant__isnull", True), ("montant__gte", Decimal("0")), _connector="OR"),
+                name="ligne_proposee_montant_positif",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneproposition',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='ligne_proposee_dates_en_ordre'),
+            model_name="ligneproposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                name="ligne_proposee_dates_en_ordre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneproposition',
-            constraint=models.CheckConstraint(condition=models.Q(('objet__isnull', False), models.Q(('motif_office', ''), _negated=True), _connector='OR'), name='ligne_proposee_repond_a_un_objet'),
+            model_name="ligneproposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("objet__isnull", False), models.Q(("motif_office", ""), _negated=True), _connector="OR"
+                ),
+                name="ligne_proposee_repond_a_un_objet",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ligneproposition',
-            constraint=models.CheckConstraint(condition=models.Q(('tiers_nom', ''), ('payee__isnull', True), _connector='OR'), name='ligne_proposee_un_seul_payee'),
+            model_name="ligneproposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tiers_nom", ""), ("payee__isnull", True), _connector="OR"),
+                name="ligne_proposee_un_seul_payee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('institution', 'numero'), name='decision_numero_unique'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(fields=("institution", "numero"), name="decision_numero_unique"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origine', 'seance'), ('point__isnull', False)), models.Q(('origine', 'urgence'), ('point__isnull', True)), _connector='OR'), name='decision_en_seance_a_un_point'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origine", "seance"), ("point__isnull", False)),
+                    models.Q(("origine", "urgence"), ("point__isnull", True)),
+                    _connector="OR",
+                ),
+                name="decision_en_seance_a_un_point",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ecart', False), ('motivation', 'complete')), models.Q(('ecart', True), models.Q(('motif_ecart', ''), _negated=True)), _connector='OR'), name='decision_ecart_motive'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ecart", False), ("motivation", "complete")),
+                    models.Q(("ecart", True), models.Q(("motif_ecart", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="decision_ecart_motive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'rendu'), ('rendu_le__isnull', False), models.Q(('sens', ''), _negated=True)), models.Q(models.Q(('etat', 'rendu'), _negated=True), ('rendu_le__isnull', True), ('sens', '')), _connector='OR'), name='avis_rendu_avec_sens'),
+            model_name="avis",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "rendu"), ("rendu_le__isnull", False), models.Q(("sens", ""), _negated=True)),
+                    models.Q(models.Q(("etat", "rendu"), _negated=True), ("rendu_le__isnull", True), ("sens", "")),
+                    _connector="OR",
+                ),
+                name="avis_rendu_avec_sens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avis',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'demande')), fields=('proposition', 'version', 'service'), name='avis_une_demande_ouverte'),
+            model_name="avis",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "demande")),
+                fields=("proposition", "version", "service"),
+                name="avis_une_demande_ouverte",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='remboursement',
-            constraint=models.UniqueConstraint(fields=('avance', 'rang'), name='remboursement_rang_unique'),
+            model_name="remboursement",
+            constraint=models.UniqueConstraint(fields=("avance", "rang"), name="remboursement_rang_unique"),
         ),
         migrations.AddConstraint(
-            model_name='remboursement',
-            constraint=models.CheckConstraint(condition=models.Q(('montant__gt', 0)), name='remboursement_positif'),
+            model_name="remboursement",
+            constraint=models.CheckConstraint(condition=models.Q(("montant__gt", 0)), name="remboursement_positif"),
         ),
         migrations.AddConstraint(
-            model_name='remboursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recu_le__isnull', True), ('recu_par__isnull', True)), models.Q(('recu_le__isnull', False), ('recu_par__isnull', False)), _connector='OR'), name='remboursement_recu_date'),
+            model_name="remboursement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recu_le__isnull", True), ("recu_par__isnull", True)),
+                    models.Q(("recu_le__isnull", False), ("recu_par__isnull", False)),
+                    _connector="OR",
+                ),
+                name="remboursement_recu_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='retour',
-            constraint=models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='retour_motive'),
+            model_name="retour",
+            constraint=models.CheckConstraint(condition=models.Q(("motif", ""), _negated=True), name="retour_motive"),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(fields=('organe', 'debut'), name='seance_une_par_organe_et_heure'),
+            model_name="seance",
+            constraint=models.UniqueConstraint(fields=("organe", "debut"), name="seance_une_par_organe_et_heure"),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'preparee'), ('figee_le__isnull', True)), models.Q(models.Q(('etat', 'preparee'), _negated=True), ('figee_le__isnull', False)), _connector='OR'), name='seance_figee_datee'),
+            model_name="seance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("etat", "preparee"), ("figee_le__isnull", True)),
+                    models.Q(models.Q(("etat", "preparee"), _negated=True), ("figee_le__isnull", False)),
+                    _connector="OR",
+                ),
+                name="seance_figee_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_le__isnull', False), ('etat', 'close')), models.Q(models.Q(('etat', 'close'), _negated=True), ('close_le__isnull', True)), _connector='OR'), name='seance_close_datee'),
+            model_name="seance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("close_le__isnull", False), ("etat", "close")),
+                    models.Q(models.Q(("etat", "close"), _negated=True), ("close_le__isnull", True)),
+                    _connector="OR",
+                ),
+                name="seance_close_datee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('seance', 'agent'), name='presence_une_fois'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("seance", "agent"), name="presence_une_fois"),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'inscrit')), fields=('proposition',), name='point_un_ouvert_par_proposition'),
+            model_name="point",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "inscrit")), fields=("proposition",), name="point_un_ouvert_par_proposition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmee_le__isnull', False), ('etat', 'traite'), models.Q(('issue', ''), _negated=True)), models.Q(('confirmee_le__isnull', True), ('etat', 'inscrit')), _connector='OR'), name='point_traite_avec_issue'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("confirmee_le__isnull", False), ("etat", "traite"), models.Q(("issue", ""), _negated=True)
+                    ),
+                    models.Q(("confirmee_le__isnull", True), ("etat", "inscrit")),
+                    _connector="OR",
+                ),
+                name="point_traite_avec_issue",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issue__in', ['complement', 'modifie', 'refus', 'report']), _negated=True), models.Q(('motif', ''), _negated=True), _connector='OR'), name='point_ecart_motive'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issue__in", ["complement", "modifie", "refus", "report"]), _negated=True),
+                    models.Q(("motif", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="point_ecart_motive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='point',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmee_par__isnull', True), models.Q(('confirmee_par', models.F('notee_par')), _negated=True), _connector='OR'), name='point_confirme_par_un_autre'),
+            model_name="point",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmee_par__isnull", True),
+                    models.Q(("confirmee_par", models.F("notee_par")), _negated=True),
+                    _connector="OR",
+                ),
+                name="point_confirme_par_un_autre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='versionproposition',
-            constraint=models.UniqueConstraint(fields=('proposition', 'numero', 'rang'), name='version_proposition_unique'),
+            model_name="versionproposition",
+            constraint=models.UniqueConstraint(
+                fields=("proposition", "numero", "rang"), name="version_proposition_unique"
+            ),
         ),
     ]

@@ -1,5 +1,7 @@
 """Execution branches of a decision, each its own machine, only those its lines need (R3.3, R3.8)."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -92,7 +94,7 @@ class Notification(FSMModelMixin, models.Model):
         self.envoyee_le = timezone.localdate()
 
     @transition(field=etat, source=EtatNotification.ENVOYEE, target=EtatNotification.PROUVEE)
-    def prouver(self, presentee_le: object) -> None:
+    def prouver(self, presentee_le: dt.date) -> None:
         """First presentation or signed receipt: the appeal period starts (domaine.md 1.2)."""
         self.presentee_le = presentee_le
 
@@ -172,7 +174,7 @@ class LotPaiement(FSMModelMixin, models.Model):
         self.empreinte = empreinte
 
     @transition(field=etat, source=EtatLot.EXPORTE, target=EtatLot.EXECUTE)
-    def executer(self, le: object) -> None:
+    def executer(self, le: dt.date) -> None:
         """The bank carried it out."""
         self.execute_le = le
 
@@ -241,7 +243,7 @@ class Echeance(FSMModelMixin, models.Model):
         self.titulaire = titulaire
 
     @transition(field=etat, source=EtatEcheance.EMISE, target=EtatEcheance.PAYEE)
-    def payer(self, le: object) -> None:
+    def payer(self, le: dt.date) -> None:
         """The bank carried it out."""
         self.payee_le = le
 
@@ -293,7 +295,7 @@ class Avance(FSMModelMixin, models.Model):
         return f"avance de {self.ligne.decision}"
 
     @transition(field=etat, source=EtatAvance.A_SIGNER, target=EtatAvance.EN_COURS)
-    def signer(self, le: object) -> None:
+    def signer(self, le: dt.date) -> None:
         """The agreement is signed: repayments are due."""
         self.signee_le = le
 

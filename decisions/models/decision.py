@@ -1,15 +1,15 @@
 """Decision: immutable; it freezes texts, amounts, payee, rule versions and document hashes, not the account number."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from commun.erreurs import ErreurLiasse
 from comptes.enums import Profil
 from comptes.models import Agent, Compartiment, Institution, Organe
 from decisions.enums import EtatMotivation, OrigineDecision, Ratification
+from decisions.exceptions import DecisionFigee
 from decisions.models.lignes import LigneCommune, contraintes_de_ligne
 from decisions.models.proposition import Proposition
 from decisions.models.seance import Point
@@ -93,11 +93,12 @@ class Decision(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Immutable: once created, only the fields of MODIFIABLES may be named in `update_fields`."""
         if self.pk is not None and not set(kwargs.get("update_fields") or ["*"]) <= self.MODIFIABLES:
-            raise ErreurLiasse(
-                "Une décision prise ne se modifie pas.",
-                "Proposez une nouvelle décision qui la remplace.",
-            )
+            raise DecisionFigee
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never."""
+        raise DecisionFigee
 
 
 class Ligne(LigneCommune):
@@ -118,3 +119,13 @@ class Ligne(LigneCommune):
 
     def __str__(self) -> str:
         return f"{self.get_acte_display()} {self.type_aide}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Written once with its decision."""
+        if self.pk is not None:
+            raise DecisionFigee
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never."""
+        raise DecisionFigee

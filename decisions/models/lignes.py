@@ -50,7 +50,7 @@ class LigneCommune(models.Model):
     @property
     def accorde(self) -> bool:
         """True when the line grants something."""
-        return self.acte in {Acte.OCTROI, Acte.REVISION, Acte.PROLONGATION}
+        return self.acte in Acte.accordent()
 
     @property
     def a_payer(self) -> bool:

@@ -155,7 +155,7 @@ class LigneProposition(LigneCommune):
 
 
 class VersionProposition(models.Model):
-    """A frozen state of the text: at each submission, correction and return. Differences are for author and corrector."""
+    """A frozen state of the text, at each submission and correction. Differences are for author and corrector."""
 
     class Nature(models.TextChoices):
         """Why it was frozen."""

@@ -1,0 +1,38 @@
+"""How the facts of this room are said on a dossier's timeline (each starts with its verb)."""
+
+from commun.models import Evenement
+from decisions.enums import Issue, SensAvis
+from dossiers.chronologie import Noms, phrase
+
+
+def _choix(modele: str, champ: str, libelles: dict[str, str]) -> None:
+    type_, debut = modele.split("|")
+
+    def dire(evenement: Evenement, noms: Noms) -> str:
+        code = str(evenement.faits.get(champ, ""))
+        return debut.format(choix=libelles.get(code, code))
+
+    phrase(type_, dire)
+
+
+SENS = {str(code): str(libelle) for code, libelle in SensAvis.choices}
+ISSUES = {str(code): str(libelle) for code, libelle in Issue.choices}
+
+phrase("proposition.ouverte", "a commencé une proposition")
+phrase("proposition.soumise", "a envoyé la proposition (version {version})")
+phrase("proposition.corrigee", "a corrigé la proposition (version {version})")
+phrase("proposition.validee", "a validé la proposition (version {version})")
+phrase("proposition.renvoyee", "a renvoyé la proposition à son auteur")
+phrase("proposition.retiree", "a retiré la proposition")
+phrase("avis.demande", "a demandé un avis sur la proposition")
+_choix("avis.rendu|a rendu un avis {choix}", "sens", SENS)
+phrase("avis.repute_non_rendu", "a constaté que l’avis n’a pas été rendu à temps")
+phrase("point.inscrit", "a inscrit la proposition à l’ordre du jour d’une séance")
+phrase("point.retire", "a retiré la proposition de l’ordre du jour")
+phrase("point.ouvert_a_l_organe", "a figé l’ordre du jour : l’organe peut lire le dossier")
+_choix("point.issue_notee|a noté l’issue : {choix}", "issue", ISSUES)
+_choix("point.confirme|a confirmé l’issue : {choix}", "issue", ISSUES)
+phrase("decision.prise", "a pris la décision {decision}")
+phrase("decision.motivee", "a rédigé la motivation de la décision {decision}")
+phrase("decision.branches_ouvertes", "a ouvert l’exécution de la décision {decision}")
+phrase("ligne.remplacee", "a remplacé une aide de la décision {decision} par la décision {par_decision}")
