@@ -25,7 +25,7 @@ class ChampNaissance(forms.DateField):
     def __init__(self, **options: Any) -> None:
         attrs = {"inputmode": "numeric", "placeholder": "jj/mm/aaaa", "autocomplete": "off", "size": "12"}
         options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attrs))
-        super().__init__(input_formats=JOUR_FORMATS, **options)
+        super().__init__(input_formats=(*JOUR_FORMATS, "%d.%m.%y", "%d-%m-%y"), **options)
 
     def to_python(self, value: Any) -> dt.date | None:
         """Past date, or an error that says what is wrong."""

@@ -18,6 +18,7 @@ from usagers.models import Identifiant, Personne, PersonneQuerySet
 
 MOTS_MAX = 8
 NUMERO = re.compile(r"\d[0-9AB]{6,14}")
+JOUR_MOIS_AN = re.compile(r"^(\d{1,2})[.\- ](\d{1,2})[.\- ](\d{2}|\d{4})$")
 DATE_OU_MOT = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{4}-\d{2}-\d{2}|\S+")
 
 
@@ -94,7 +95,7 @@ def _debut(mot: str) -> Q:
 
 def _naissances(texte: str) -> list[dt.date]:
     """Birth dates the text may mean: a two-digit year in the future is one century earlier, and may be anyway."""
-    jour = lire_jour(texte)
+    jour = lire_jour(JOUR_MOIS_AN.sub(r"\1/\2/\3", texte.strip()))
     if jour is None:
         return []
     dates = {jour}
