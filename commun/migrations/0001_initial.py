@@ -6,142 +6,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Bail',
+            name="Bail",
             fields=[
-                ('travailleur', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='travailleur')),
-                ('vu_le', models.DateTimeField(verbose_name='vu le')),
+                (
+                    "travailleur",
+                    models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name="travailleur"),
+                ),
+                ("vu_le", models.DateTimeField(verbose_name="vu le")),
             ],
             options={
-                'verbose_name': 'bail d’un travailleur',
+                "verbose_name": "bail d’un travailleur",
             },
         ),
         migrations.CreateModel(
-            name='Soumission',
+            name="Soumission",
             fields=[
-                ('jeton', models.UUIDField(primary_key=True, serialize=False, verbose_name='jeton')),
-                ('agent_id', models.BigIntegerField(verbose_name='agent')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
-                ('adresse', models.CharField(blank=True, max_length=300, verbose_name='adresse de la réponse')),
+                ("jeton", models.UUIDField(primary_key=True, serialize=False, verbose_name="jeton")),
+                ("agent_id", models.BigIntegerField(verbose_name="agent")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("adresse", models.CharField(blank=True, max_length=300, verbose_name="adresse de la réponse")),
             ],
             options={
-                'verbose_name': 'soumission',
+                "verbose_name": "soumission",
             },
         ),
         migrations.CreateModel(
-            name='Compteur',
+            name="Compteur",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('institution_id', models.BigIntegerField(verbose_name='institution')),
-                ('serie', models.CharField(max_length=60, verbose_name='série')),
-                ('valeur', models.PositiveBigIntegerField(default=0, verbose_name='dernier numéro donné')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("institution_id", models.BigIntegerField(verbose_name="institution")),
+                ("serie", models.CharField(max_length=60, verbose_name="série")),
+                ("valeur", models.PositiveBigIntegerField(default=0, verbose_name="dernier numéro donné")),
             ],
             options={
-                'verbose_name': 'compteur',
-                'constraints': [models.UniqueConstraint(fields=('institution_id', 'serie'), name='compteur_unique')],
+                "verbose_name": "compteur",
+                "constraints": [models.UniqueConstraint(fields=("institution_id", "serie"), name="compteur_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tranche', models.DateTimeField(db_index=True, verbose_name='tranche de dix minutes')),
-                ('institution_id', models.BigIntegerField(verbose_name='institution')),
-                ('agent_id', models.BigIntegerField(verbose_name='agent')),
-                ('document_id', models.BigIntegerField(db_index=True, verbose_name='document')),
-                ('version_id', models.BigIntegerField(verbose_name='version')),
-                ('nature', models.CharField(choices=[('lecture', 'lecture'), ('extrait', 'extrait affiché par une recherche'), ('telechargement', 'téléchargement')], default='lecture', max_length=20, verbose_name='nature')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tranche", models.DateTimeField(db_index=True, verbose_name="tranche de dix minutes")),
+                ("institution_id", models.BigIntegerField(verbose_name="institution")),
+                ("agent_id", models.BigIntegerField(verbose_name="agent")),
+                ("document_id", models.BigIntegerField(db_index=True, verbose_name="document")),
+                ("version_id", models.BigIntegerField(verbose_name="version")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("lecture", "lecture"),
+                            ("extrait", "extrait affiché par une recherche"),
+                            ("telechargement", "téléchargement"),
+                        ],
+                        default="lecture",
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consultation',
-                'ordering': ('tranche', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('agent_id', 'version_id', 'tranche', 'nature'), name='consultation_une_par_tranche')],
+                "verbose_name": "consultation",
+                "ordering": ("tranche", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agent_id", "version_id", "tranche", "nature"), name="consultation_une_par_tranche"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Creneau',
+            name="Creneau",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=60, verbose_name='nom')),
-                ('debut', models.DateTimeField(verbose_name='début')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=60, verbose_name="nom")),
+                ("debut", models.DateTimeField(verbose_name="début")),
             ],
             options={
-                'verbose_name': 'créneau',
-                'constraints': [models.UniqueConstraint(fields=('nom', 'debut'), name='creneau_une_fois')],
+                "verbose_name": "créneau",
+                "constraints": [models.UniqueConstraint(fields=("nom", "debut"), name="creneau_une_fois")],
             },
         ),
         migrations.CreateModel(
-            name='Evenement',
+            name="Evenement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cree_le', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='le')),
-                ('institution_id', models.BigIntegerField(db_index=True, verbose_name='institution')),
-                ('type', models.CharField(db_index=True, max_length=60, verbose_name='type')),
-                ('agent_id', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('objet_type', models.CharField(max_length=60, verbose_name='type d’objet')),
-                ('objet_id', models.BigIntegerField(verbose_name='objet')),
-                ('dossier_id', models.BigIntegerField(db_index=True, null=True, verbose_name='dossier')),
-                ('faits', models.JSONField(default=dict, verbose_name='faits')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cree_le", models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="le")),
+                ("institution_id", models.BigIntegerField(db_index=True, verbose_name="institution")),
+                ("type", models.CharField(db_index=True, max_length=60, verbose_name="type")),
+                ("agent_id", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("objet_type", models.CharField(max_length=60, verbose_name="type d’objet")),
+                ("objet_id", models.BigIntegerField(verbose_name="objet")),
+                ("dossier_id", models.BigIntegerField(db_index=True, null=True, verbose_name="dossier")),
+                ("faits", models.JSONField(default=dict, verbose_name="faits")),
             ],
             options={
-                'verbose_name': 'événement',
-                'ordering': ('cree_le', 'id'),
-                'indexes': [models.Index(fields=['objet_type', 'objet_id'], name='evenement_objet_idx')],
+                "verbose_name": "événement",
+                "ordering": ("cree_le", "id"),
+                "indexes": [models.Index(fields=["objet_type", "objet_id"], name="evenement_objet_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Historique',
+            name="Historique",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
-                ('institution_id', models.BigIntegerField(verbose_name='institution')),
-                ('agent_id', models.BigIntegerField(null=True, verbose_name='agent')),
-                ('objet_type', models.CharField(max_length=60, verbose_name='type d’objet')),
-                ('objet_id', models.BigIntegerField(verbose_name='objet')),
-                ('champ', models.CharField(max_length=60, verbose_name='champ')),
-                ('avant', models.TextField(blank=True, verbose_name='avant')),
-                ('apres', models.TextField(blank=True, verbose_name='après')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("institution_id", models.BigIntegerField(verbose_name="institution")),
+                ("agent_id", models.BigIntegerField(null=True, verbose_name="agent")),
+                ("objet_type", models.CharField(max_length=60, verbose_name="type d’objet")),
+                ("objet_id", models.BigIntegerField(verbose_name="objet")),
+                ("champ", models.CharField(max_length=60, verbose_name="champ")),
+                ("avant", models.TextField(blank=True, verbose_name="avant")),
+                ("apres", models.TextField(blank=True, verbose_name="après")),
             ],
             options={
-                'verbose_name': 'historique',
-                'ordering': ('cree_le', 'id'),
-                'indexes': [models.Index(fields=['objet_type', 'objet_id'], name='historique_objet_idx')],
+                "verbose_name": "historique",
+                "ordering": ("cree_le", "id"),
+                "indexes": [models.Index(fields=["objet_type", "objet_id"], name="historique_objet_idx")],
             },
         ),
         migrations.CreateModel(
-            name='Sceau',
+            name="Sceau",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('journal', models.CharField(max_length=20, verbose_name='journal')),
-                ('numero', models.PositiveBigIntegerField(verbose_name='numéro')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
-                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('precedente', models.CharField(blank=True, max_length=64, verbose_name='empreinte précédente')),
-                ('lignes', models.JSONField(default=list, verbose_name='numéros des lignes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("journal", models.CharField(max_length=20, verbose_name="journal")),
+                ("numero", models.PositiveBigIntegerField(verbose_name="numéro")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("precedente", models.CharField(blank=True, max_length=64, verbose_name="empreinte précédente")),
+                ("lignes", models.JSONField(default=list, verbose_name="numéros des lignes")),
             ],
             options={
-                'verbose_name': 'sceau',
-                'ordering': ('journal', 'numero'),
-                'constraints': [models.UniqueConstraint(fields=('journal', 'numero'), name='sceau_sequence')],
+                "verbose_name": "sceau",
+                "ordering": ("journal", "numero"),
+                "constraints": [models.UniqueConstraint(fields=("journal", "numero"), name="sceau_sequence")],
             },
         ),
         migrations.CreateModel(
-            name='LigneScellee',
+            name="LigneScellee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('journal', models.CharField(max_length=20, verbose_name='journal')),
-                ('ligne_id', models.BigIntegerField(verbose_name='ligne')),
-                ('sceau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='commun.sceau')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("journal", models.CharField(max_length=20, verbose_name="journal")),
+                ("ligne_id", models.BigIntegerField(verbose_name="ligne")),
+                (
+                    "sceau",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="commun.sceau"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('journal', 'ligne_id'), name='ligne_scellee_une_fois')],
+                "constraints": [models.UniqueConstraint(fields=("journal", "ligne_id"), name="ligne_scellee_une_fois")],
             },
         ),
     ]

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from commun.texte import sans_accents
+
 register = template.Library()
 ESPACE_FINE = "\u202f"
 ESPACE = "\u00a0"
@@ -116,3 +118,21 @@ def requete_avec(context: dict[str, Any], **remplacements: Any) -> str:
         else:
             parametres[cle] = valeur
     return f"?{parametres.urlencode()}" if parametres else "?"
+
+
+@register.filter
+def minuscule(valeur: object) -> str:
+    """First letter in lower case, inside a sentence: « comité spécial du service social »."""
+    texte = str(valeur)
+    return texte[:1].lower() + texte[1:]
+
+
+@register.filter
+def avec_article(nom: str) -> str:
+    """« le comité … », « la commission … », « l’organe … »."""
+    if sans_accents(nom[:1]) in "aeiouh":
+        return f"l’{nom}"
+    return f"{'la' if nom.startswith(FEMININS) else 'le'} {nom}"
+
+
+FEMININS = ("commission", "cellule", "direction", "présidente", "section")
