@@ -92,7 +92,6 @@ class Demande(FSMModelMixin, models.Model):
     motif_cloture = models.CharField("motif de clôture", max_length=20, choices=MotifCloture.choices, blank=True)
     close_le = models.DateTimeField("close le", null=True, blank=True)
     suspendue_le = models.DateField("suspendue le", null=True, blank=True)
-    echeance = models.DateField("décision due le", null=True, blank=True)
 
     objects = DemandeQuerySet.as_manager()
 
