@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from ocr.moteur import _tesseract
 from ocr.moteur._confinement import Refus
@@ -18,6 +18,9 @@ _SURETE_ORIENTATION: Final = 0.5
 _ENCRE_MIN: Final = 0.0002
 _CONTRASTE: Final = 40
 _REDUCTION: Final = 8
+_REDUCTION_UNIE: Final = 2
+_ECART_UNIE: Final = 16
+_ECART_COULEUR: Final = 12
 _TOURNER: Final = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -81,8 +84,17 @@ def normaliser(image: Image.Image) -> Image.Image:
     return image if _en_couleurs(image) else image.convert("L")
 
 
+def est_unie(image: Image.Image) -> bool:
+    """True when the page has the same shade everywhere: not even pale text can be on it."""
+    gris = image.convert("L")
+    if min(gris.size) >= _REDUCTION_UNIE:
+        gris = gris.reduce(_REDUCTION_UNIE)
+    bas, haut = gris.getextrema()
+    return int(str(haut)) - int(str(bas)) <= _ECART_UNIE
+
+
 def est_vide(image: Image.Image) -> bool:
-    """True when the page shows next to no ink (a blank back, paper grain apart)."""
+    """True when a page on which no word was found shows next to no ink (a blank back, paper grain apart)."""
     gris = image.convert("L").reduce(_REDUCTION) if min(image.size) >= _REDUCTION else image.convert("L")
     histogramme = gris.histogram()
     total = sum(histogramme)
@@ -98,17 +110,13 @@ def est_vide(image: Image.Image) -> bool:
 
 def reconnaitre(raster: Raster, numero: int, langues: str, commande: str) -> dict[str, Any]:
     """The page read from its raster, as the parent expects it."""
-    if est_vide(raster.image):
+    if est_unie(raster.image):
         return page_sans_texte(numero, raster.largeur, raster.hauteur, "vide", raster.avertissement)
     essai = _meilleur_essai(raster, langues, commande)
     if not essai.lettres:
-        return page_sans_texte(
-            numero,
-            raster.largeur,
-            raster.hauteur,
-            "illisible",
-            raster.avertissement or "aucun_mot",
-        )
+        source = "vide" if est_vide(raster.image) else "illisible"
+        motif = raster.avertissement or ("aucun_mot" if source == "illisible" else "")
+        return page_sans_texte(numero, raster.largeur, raster.hauteur, source, motif)
     quart = _quart_de_tour(essai.mots)
     rotation = (essai.rotation + quart) % 360
     largeur, hauteur = raster.largeur, raster.hauteur
@@ -223,8 +231,10 @@ def _lettres(mot: MotBrut) -> int:
 
 
 def _en_couleurs(image: Image.Image) -> bool:
-    petite = image.resize((64, 64), Image.Resampling.BOX).convert("HSV")
-    return petite.getchannel("S").getextrema()[1] > 40  # type: ignore[operator]
+    """True when some part is coloured: tesseract then picks the best channel, grey would lose pale colours."""
+    rouge, vert, bleu = (image.reduce(4) if min(image.size) >= 4 else image).split()
+    ecarts = (ImageChops.difference(rouge, vert), ImageChops.difference(vert, bleu))
+    return any(int(str(ecart.getextrema()[1])) > _ECART_COULEUR for ecart in ecarts)
 
 
 def _reduire_profondeur(image: Image.Image) -> Image.Image:

@@ -217,3 +217,15 @@ def test_scan_reel_de_formulaire_est_lu(donnees: Path) -> None:
     texte = lire(donnees / "A_scans" / "caf_dal_002.jpg").texte
     assert "logement" in texte
     assert "Demande d'aide" in texte.replace("’", "'")
+
+
+def test_texte_tres_pale_n_est_pas_pris_pour_une_page_blanche(tmp_path: Path) -> None:
+    dessiner(mode="L", encre="#c8c8c8").save(tmp_path / "a.png", dpi=(150, 150))
+    page = lire(tmp_path / "a.png").pages[0]
+    assert page.source == "ocr"
+    assert part_lue(page.texte) >= 0.8
+
+
+def test_texte_bleu_sur_papier_rose_est_lu(tmp_path: Path) -> None:
+    dessiner(papier="#f4c2d0", encre="#3b5bb5").save(tmp_path / "a.png", dpi=(150, 150))
+    assert part_lue(lire(tmp_path / "a.png").texte) >= 0.8
