@@ -1,7 +1,10 @@
 """Persons in the search index: found by the identity right or through a compartment."""
 
-from search.actions import chercher
+from django_tasks_db.models import DBTaskResult
+
+from search.actions import chercher, moteur
 from search.protocole import Requete
+from search.taches import indexer_objets
 from tests.factories import PersonneFactory, compartiment
 from usagers import actions
 from usagers.indexation import entrees
@@ -39,11 +42,13 @@ def test_queries_do_not_grow_with_persons(agents, entite, django_assert_num_quer
 
 
 def test_created_person_is_found_by_those_who_may(agents, etrangers, entite):
-    from commun.travaux.travailleur import vider
-
-    actions.creer_personne(par=agents["as"], nom="Vanbrabant", prenom="Amélie")
-    vider()
+    personne = actions.creer_personne(par=agents["as"], nom="Vanbrabant", prenom="Amélie")
+    moteur().preparer()
+    travaux = list(DBTaskResult.objects.filter(task_path__endswith="indexer_objets"))
+    assert travaux
+    for travail in travaux:
+        indexer_objets.call(*travail.args_kwargs["args"])
     requete = Requete("vanbrabant", genres=("personne",))
-    assert chercher(agents["accueil"], requete).total == 1
+    assert [e.objet_id for e in chercher(agents["accueil"], requete).elements] == [personne.pk]
     assert chercher(agents["membre"], requete).total == 0
     assert chercher(etrangers["as"], requete).total == 0
