@@ -52,7 +52,7 @@ const enregistrer = async (formulaire) => {
   try {
     const reponse = await fetch(formulaire.dataset.brouillonUrl, { method: "POST", body: donnees, credentials: "same-origin" });
     const heure = new Date().toLocaleTimeString("fr", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
-    dire(formulaire, reponse.ok ? `Brouillon enregistré à ${heure}` : "Brouillon gardé dans cet onglet seulement.");
+    dire(formulaire, reponse.ok && !reponse.redirected ? `Brouillon enregistré à ${heure}` : "Brouillon gardé dans cet onglet seulement.");
   } catch {
     dire(formulaire, "Connexion coupée : le brouillon est gardé dans cet onglet.");
   }

@@ -66,6 +66,14 @@ document.addEventListener("htmx:responseError", (evenement) => {
   document.dispatchEvent(new CustomEvent("liasse:annonce", { detail: { texte, ton: "erreur" } }));
 });
 
+// A session that ended answers with the sign-in page: never swap it into a fragment.
+document.addEventListener("htmx:beforeSwap", (evenement) => {
+  if (!evenement.detail.xhr.responseURL.includes("/connexion/")) return;
+  evenement.detail.shouldSwap = false;
+  const texte = "Votre session a pris fin. Rechargez la page pour vous reconnecter ; votre brouillon est gardé.";
+  document.dispatchEvent(new CustomEvent("liasse:annonce", { detail: { texte, ton: "attention" } }));
+});
+
 document.addEventListener("submit", (evenement) => {
   if (evenement.target.matches("[data-sortie]")) sessionStorage.clear();
 });

@@ -35,10 +35,18 @@ const nouvelleLigne = (fichier) => {
   return { fichier, ligne, details, barre, essais: 0 };
 };
 
-const remplacer = (envoi, html) => {
+const FIN_DE_SESSION = "Votre session a pris fin. Rechargez la page, puis déposez à nouveau.";
+const PAS_RECU = "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.";
+
+// The answer must be the file's line: anything else (the sign-in page after a redirect, a proxy's page) is a refusal.
+const remplacer = (envoi, xhr) => {
   const modele = document.createElement("template");
-  modele.innerHTML = html.trim();
-  const nouvelle = modele.content.firstElementChild;
+  modele.innerHTML = xhr.responseText.trim();
+  const nouvelle = modele.content.querySelector("li.depot-ligne");
+  if (!nouvelle || nouvelle !== modele.content.firstElementChild) {
+    refuser(envoi, xhr.responseURL.includes("/connexion/") ? FIN_DE_SESSION : PAS_RECU);
+    return;
+  }
   envoi.ligne.replaceWith(nouvelle);
   window.htmx?.process(nouvelle);
   document.dispatchEvent(new CustomEvent("liasse:depose", { detail: { ligne: nouvelle } }));
@@ -93,14 +101,14 @@ const envoyer = (envoi) => {
   });
   xhr.addEventListener("load", () => {
     const retenu = (xhr.getResponseHeader("HX-Retarget") || "") === "#avis";
-    if (xhr.status >= 200 && xhr.status < 300 && !retenu) remplacer(envoi, xhr.responseText);
+    if (xhr.status >= 200 && xhr.status < 300 && !retenu) remplacer(envoi, xhr);
     else if (retenu) {
       const modele = document.createElement("template");
       modele.innerHTML = xhr.responseText;
       refuser(envoi, modele.content.querySelector(".avis-corps")?.textContent.trim() || "Ce fichier a été refusé.");
     } else if (xhr.status === 413) refuser(envoi, "Ce fichier est trop gros. Coupez-le en plusieurs parties.");
-    else if (xhr.status === 403) refuser(envoi, "Votre session a pris fin. Rechargez la page, puis déposez à nouveau.");
-    else refuser(envoi, "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.");
+    else if (xhr.status === 403) refuser(envoi, FIN_DE_SESSION);
+    else refuser(envoi, PAS_RECU);
   });
   xhr.addEventListener("error", () => coupe(envoi));
   xhr.addEventListener("timeout", () => coupe(envoi));
