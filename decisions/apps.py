@@ -16,5 +16,6 @@ class DecisionsConfig(AppConfig):
         """Load the declarations once the models are there."""
         import_module("decisions.indexation")
         import_module("decisions.phrases")
+        import_module("decisions.views.onglet")
         declencheurs = import_module("decisions.declencheurs")
         post_migrate.connect(declencheurs.installer_apres_migration, sender=self, dispatch_uid="decisions.declencheurs")

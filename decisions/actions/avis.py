@@ -11,7 +11,7 @@ from comptes.enums import GenreOrgane
 from comptes.models import Agent, Organe, Ouverture
 from decisions import droits
 from decisions.actions.commun import adresse, exiger, exiger_etat, noter, sujet, verrouiller
-from decisions.enums import EtatAvis, SensAvis
+from decisions.enums import EtatAvis, EtatProposition, SensAvis
 from decisions.exceptions import AvisManquant
 from decisions.models import Avis, Proposition
 from referentiel.lecture import echeance
@@ -28,6 +28,7 @@ def demander_avis(
     """Ask a service; it finds the dossier from now on. An advice already awaited on this version is returned."""
     with transaction.atomic():
         proposition = verrouiller(proposition)
+        exiger_etat(proposition, EtatProposition.SOUMISE, EtatProposition.VALIDEE)
         exiger(droits.peut_demander_avis(par, proposition))
         exiger(
             service.genre == GenreOrgane.SERVICE and service.institution_id == proposition.dossier.institution_id,

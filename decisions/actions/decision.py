@@ -140,6 +140,8 @@ def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | No
     with transaction.atomic():
         point = _verrouiller_point(point)
         exiger_etat(point.seance, EtatSeance.OUVERTE)
+        if not point.issue:
+            raise SeanceIncomplete("Aucune issue n’est encore notée pour ce point.")
         exiger(droits.peut_confirmer_point(par, point), "Le président confirme l’issue notée par la secrétaire.")
         if point.revision != revision:
             raise DejaTranche("L’issue notée a changé depuis que vous l’avez lue.", "Relisez-la avant de confirmer.")
