@@ -69,8 +69,9 @@ def test_salle_du_haut_complete_les_entrees(
 
 
 def test_entrees_d_un_lot_coutent_un_nombre_fixe_de_requetes(
-    deposer_octets: Any, vider_la_file: Any, django_assert_max_num_queries: Any
+    deposer_octets: Any, vider_la_file: Any, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(indexation, "_fournisseurs", [])
     for n in range(4):
         deposer_octets(pdf_texte(3, f"Lot {n}"))
     vider_la_file()
