@@ -13,6 +13,9 @@ from comptes.models import AFaire, Agent
 from comptes.models.agents import en_vigueur
 
 
+GUICHET = frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS})
+
+
 @dataclass
 class Entree:
     """One line of the menu."""
@@ -92,7 +95,12 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
     agent = getattr(request, "user", None)
     if not isinstance(agent, Agent) or getattr(request, "htmx", False):
         return {}
-    return {"menu": menu(agent, request.path)}
+    profils = agent.profils()
+    return {
+        "menu": menu(agent, request.path),
+        "profils_agent": ", ".join(p.label for p in Profil if p.value in profils),
+        "lien_nouvelle_demande": reverse("usagers:chercher") if GUICHET & profils else "",
+    }
 
 
 def menu(agent: Agent, chemin: str) -> list[Rubrique]:

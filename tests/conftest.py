@@ -1,15 +1,17 @@
 """Fixtures of the whole suite."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase
+from django_tasks_db.models import DBTaskResult
 
 from commun import declencheurs
+from commun.travaux.travailleur import Travailleur
 from decisions import declencheurs as declencheurs_decisions
 from tests.factories import EntiteFactory, InstitutionFactory, equiper
 
@@ -97,3 +99,22 @@ def connecte() -> Any:
         return client
 
     return _connecte
+
+
+@pytest.fixture
+def vider_la_file() -> Callable[[], int]:
+    """Runs the queued jobs with the real worker's own step, in this thread and transaction. Returns how many."""
+
+    def _vider() -> int:
+        ouvrier = Travailleur(
+            queue_names=["*"], interval=1, batch=True, backend_name="default", startup_delay=False,
+            max_tasks=None, worker_id="essai", excluded_queue_names=[],
+        )  # fmt: skip
+        faits = 0
+        while (travail := DBTaskResult.objects.ready().first()) is not None:
+            travail.claim("essai")
+            ouvrier.run_task(travail)
+            faits += 1
+        return faits
+
+    return _vider

@@ -1,0 +1,306 @@
+"""Every address × every role: who gets in, and that everybody else finds nothing. An unlisted address fails.
+
+The situation: a decided dossier of the centre, its sitting closed again (so the organ no longer reads), its branches open.
+`LECTEURS` read the content; the desks see their branches and the decision; accueil knows the person and the centre.
+"""
+
+import datetime as dt
+import io
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from bureau.papiers import PersonnePapier, dessiner
+from comptes.enums import Profil
+from decisions.actions.avis import rendre_avis
+from decisions.actions.decision import confirmer_point
+from decisions.actions.proposition import valider_proposition
+from decisions.actions.seance import clore_seance
+from decisions.enums import SensAvis
+from dossiers.actions import deposer_piece, ecrire_rapport, signer_rapport
+from referentiel.models import TypePiece
+from tests.decisions import situations
+from tests.factories import PersonneFactory
+from usagers.actions import ajouter_membre, enregistrer_identifiant, enregistrer_instruction_paiement, former_menage
+from usagers.models import Identifiant
+
+BELGE = PersonnePapier("Amélie", "Vander", dt.date(1988, 3, 14), "rue Haute 2", "7999", "Valcourt", "BE")
+RACINE = Path(__file__).resolve().parents[2]
+TOUS = frozenset(p.value for p in Profil)
+LECTEURS = frozenset({"as", "chef_as", "directeur_general"})
+REDACTEURS = frozenset({"as", "chef_as"})
+GUICHET = frozenset({"accueil", "as", "chef_as"})
+CONNAISSENT = GUICHET | {"directeur_general"}
+ORGANE = frozenset({"membre", "president", "secretaire"})
+BACK_OFFICE = frozenset({"notification", "paiement", "recuperation"})
+PERSONNE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Regle:
+    """`entrent`: profiles that get a page; the others a 403 or a 404. `methode` post: only the refusals are tried."""
+
+    entrent: frozenset[str]
+    methode: str = "get"
+
+
+def G(*ensembles: frozenset[str], sans: frozenset[str] = PERSONNE) -> Regle:
+    return Regle(frozenset().union(*ensembles) - sans)
+
+
+def P(*ensembles: frozenset[str]) -> Regle:
+    return Regle(frozenset().union(*ensembles), "post")
+
+
+def de(*profils: str) -> frozenset[str]:
+    return frozenset(profils)
+
+
+MATRICE: dict[str, Regle] = {
+    "bureau:accueil": G(TOUS),
+    "bureau:chercher": G(TOUS),
+    "bureau:galerie": G(TOUS),
+    "bureau:gestion": G(de("gestion_technique", "directeur_general")),
+    "bureau:relancer": P(de("gestion_technique", "directeur_general")),
+    "decisions:avis_demander": P(REDACTEURS),
+    "decisions:avis_rendre": G(LECTEURS),
+    "decisions:avis_reputer": P(REDACTEURS),
+    "decisions:decision": G(LECTEURS, BACK_OFFICE),
+    "decisions:motivation": G(REDACTEURS),
+    "decisions:point_confirmer": P(PERSONNE),
+    "decisions:point_lire": G(PERSONNE),
+    "decisions:point_noter": P(PERSONNE),
+    "decisions:proposition_enregistrer": P(REDACTEURS),
+    "decisions:proposition_lire": G(LECTEURS),
+    "decisions:proposition_rediger": P(REDACTEURS),
+    "decisions:proposition_renvoyer": P(REDACTEURS),
+    "decisions:proposition_retirer": P(REDACTEURS),
+    "decisions:proposition_soumettre": P(REDACTEURS),
+    "decisions:proposition_valider": P(REDACTEURS),
+    "decisions:propositions": G(TOUS),
+    "decisions:seance": G(ORGANE),
+    "decisions:seance_clore": P(ORGANE),
+    "decisions:seance_creer": P(de("secretaire")),
+    "decisions:seance_deplacer_point": P(de("secretaire")),
+    "decisions:seance_figer": P(de("secretaire")),
+    "decisions:seance_inscrire": P(de("secretaire")),
+    "decisions:seance_ouvrir": P(ORGANE),
+    "decisions:seance_retirer_point": P(de("secretaire")),
+    "decisions:seances": G(ORGANE),
+    "dossiers:accuse": G(LECTEURS, GUICHET),
+    "dossiers:attribuer": P(de("chef_as")),
+    "dossiers:carte": G(CONNAISSENT),
+    "dossiers:clore": P(REDACTEURS),
+    "dossiers:creer_demande": G(GUICHET),
+    "dossiers:deposer": P(REDACTEURS),
+    "dossiers:dispenser": G(REDACTEURS),
+    "dossiers:instruire": P(REDACTEURS),
+    "dossiers:lire": G(LECTEURS),
+    "dossiers:onglet": G(LECTEURS),
+    "dossiers:ouvrir": G(GUICHET),
+    "dossiers:piece_classer": G(REDACTEURS),
+    "dossiers:rapport_brouillon": P(REDACTEURS),
+    "dossiers:rapport_lire": G(LECTEURS),
+    "dossiers:rapport_rediger": G(REDACTEURS),
+    "dossiers:rapport_signer": P(REDACTEURS),
+    "dossiers:registre": G(CONNAISSENT),
+    "dossiers:reprendre": P(REDACTEURS),
+    "dossiers:retirer_dispense": P(REDACTEURS),
+    "dossiers:suspendre": P(REDACTEURS),
+    "ged:calque": G(LECTEURS),
+    "ged:etat": G(LECTEURS),
+    "ged:feuilles": G(LECTEURS),
+    "ged:image": G(LECTEURS),
+    "ged:lecteurs": G(LECTEURS),
+    "ged:lire": G(LECTEURS),
+    "ged:relancer": P(REDACTEURS),
+    "ged:telecharger": G(LECTEURS),
+    "ged:telecharger_cherchable": G(LECTEURS),
+    "ged:vignette": G(LECTEURS),
+    "referentiel:mention": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:parametre": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:textes": G(de("gestion_technique", "juriste", "directeur_general")),
+    "usagers:adresse": G(GUICHET),
+    "usagers:chercher": G(TOUS),
+    "usagers:creer": G(GUICHET),
+    "usagers:identifiant": G(GUICHET),
+    "usagers:identifiant_retirer": P(GUICHET),
+    "usagers:instruction": G(LECTEURS, de("paiement")),
+    "usagers:instruction_creer": G(REDACTEURS, de("paiement")),
+    "usagers:instruction_ecarter": P(REDACTEURS, de("paiement")),
+    "usagers:instruction_verifier": P(REDACTEURS, de("paiement")),
+    "usagers:instructions": G(TOUS),
+    "usagers:lire": G(CONNAISSENT),
+    "usagers:membre": G(REDACTEURS),
+    "usagers:membre_choisir": G(REDACTEURS),
+    "usagers:membre_retirer": P(REDACTEURS),
+    "usagers:modifier": G(GUICHET),
+}
+SANS_OBJET = {"commun:sante", "comptes:connexion", "comptes:deconnexion"}  # for visitors who are not signed in
+# Pages of the role's own work: open to all, empty for who has none there (their lists are tested in their rooms).
+LISTES = {nom for nom, regle in MATRICE.items() if regle.entrent == TOUS}
+
+
+def adresses(resolver: URLResolver | None = None, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for motif in (resolver or get_resolver()).url_patterns:
+        if isinstance(motif, URLResolver):
+            yield from adresses(motif, f"{espace}{motif.namespace}:" if motif.namespace else espace)
+        else:
+            yield f"{espace}{motif.name}", motif
+
+
+ADRESSES = {nom: motif for nom, motif in adresses() if nom not in SANS_OBJET}
+
+
+def test_every_address_is_listed() -> None:
+    assert set(ADRESSES) == set(MATRICE)
+
+
+@dataclass
+class Maison:
+    """The situation and the value of each address's parameter."""
+
+    agents: dict[str, Any]
+    valeurs: dict[str, Any] = field(default_factory=dict)
+
+    def adresse(self, nom: str) -> str:
+        espace = nom.split(":", maxsplit=1)[0]
+        noms = ADRESSES[nom].pattern.converters
+        valeurs = {
+            n: self.valeurs.get(f"{nom}.{n}", self.valeurs.get(f"{espace}.{n}", self.valeurs.get(n))) for n in noms
+        }
+        return reverse(nom, kwargs=valeurs)
+
+
+@pytest.fixture
+def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
+    proposition = situations.proposition_soumise(agents, types=[situations.aide(agents, "garantie_locative")])
+    avis = situations.avis_demande(agents, proposition)
+    rendre_avis(avis=avis, par=agents["juriste"], sens=SensAvis.FAVORABLE, texte="")
+    valider_proposition(proposition=proposition, par=agents["chef_as"])
+    point = situations.point_note(agents, proposition)
+    decision = confirmer_point(point=point, par=agents["president"], revision=point.revision)
+    assert decision is not None
+    clore_seance(seance=point.seance, par=agents["secretaire"])
+    dossier = decision.dossier
+    type_piece = TypePiece.objects.filter(profil=dossier.institution.profil)[0]
+    octets = dessiner("rib", BELGE, graine=1, rendu="pdf")
+    piece = deposer_piece(dossier=dossier, fichier=io.BytesIO(octets), nom="rib.pdf", par=agents["as"]).piece
+    rapport = ecrire_rapport(
+        demande=situations.demande_en_instruction(agents, dossier=dossier, types=[situations.aide(agents)]),
+        par=agents["as"],
+        champs=dict.fromkeys(("menage", "ressources", "logement", "droits", "analyse", "conclusion"), "vu"),
+    )
+    signer_rapport(rapport=rapport, par=agents["as"])
+    menage = former_menage(personne=dossier.personne, par=agents["as"])
+    autre = PersonneFactory(institution=dossier.institution)
+    membre = ajouter_membre(menage=menage, personne=autre, role="enfant", par=agents["as"])
+    enregistrer_identifiant(personne=dossier.personne, genre="niss", valeur="85073003328", par=agents["as"])
+    instruction = enregistrer_instruction_paiement(
+        personne=dossier.personne, iban="BE68539007547034", titulaire="X", par=agents["as"]
+    )
+    vider_la_file()
+    return Maison(
+        agents,
+        {
+            "decision_id": decision.pk,
+            "proposition_id": proposition.pk,
+            "avis_id": avis.pk,
+            "seance_id": point.seance_id,
+            "point_id": point.pk,
+            "dossier_id": dossier.pk,
+            "demande_id": rapport.demande_id,
+            "rapport_id": rapport.pk,
+            "personne_id": dossier.personne_id,
+            "dossiers:ouvrir.personne_id": autre.pk,
+            "type_piece_id": type_piece.pk,
+            "piece_id": piece.pk,
+            "document_id": piece.document_id,
+            "usagers.pk": dossier.personne_id,
+            **{
+                f"usagers:{nom}.pk": instruction.pk
+                for nom in ("instruction", "instruction_verifier", "instruction_ecarter")
+            },
+            "usagers.numero": Identifiant.objects.get(personne=dossier.personne).pk,
+            "membre": membre.pk,
+            "numero": 1,
+            "code": "synthese",
+            "referentiel:parametre.code": "delai_decision",
+            "lettre": "notification",
+            "referentiel:mention.code": "article_728",
+            "travail_id": uuid.uuid4(),
+        },
+    )
+
+
+def repond(maison: Maison, connecte: Any, agent: Any, nom: str) -> int:
+    client: Client = connecte(agent)
+    client.raise_request_exception = False
+    reponse = getattr(client, MATRICE[nom].methode)(maison.adresse(nom))
+    if reponse.status_code == 302 and "/connexion/" in reponse["Location"]:
+        return 403
+    return int(reponse.status_code)
+
+
+def test_each_role_finds_its_pages_and_nothing_else(maison: Maison, connecte: Any) -> None:
+    ecarts = []
+    for nom, regle in MATRICE.items():
+        for profil, agent in maison.agents.items():
+            statut = (
+                repond(maison, connecte, agent, nom) if profil not in regle.entrent or regle.methode == "get" else 200
+            )
+            refuse = statut in {403, 404}
+            if refuse == (profil in regle.entrent) or statut >= 500:
+                ecarts.append(f"{nom} par {profil} : {statut}")
+    assert ecarts == []
+
+
+def test_another_institution_finds_nothing_anywhere(maison: Maison, connecte: Any, etrangers: dict[str, Any]) -> None:
+    ecarts = []
+    for nom in set(MATRICE) - LISTES:
+        if not ADRESSES[nom].pattern.converters or nom.startswith(("referentiel:", "bureau:")):
+            continue
+        for profil, agent in etrangers.items():
+            statut = repond(maison, connecte, agent, nom)
+            if statut != 404:
+                ecarts.append(f"{nom} par {profil} : {statut}")
+    assert ecarts == []
+
+
+def test_signed_out_visitor_is_sent_to_the_door(maison: Maison, client: Client) -> None:
+    for nom in MATRICE:
+        reponse = (
+            client.post(maison.adresse(nom)) if MATRICE[nom].methode == "post" else client.get(maison.adresse(nom))
+        )
+        assert (nom, reponse.status_code, "/connexion/" in reponse.get("Location", "")) == (nom, 302, True)
+
+
+def tableau() -> str:
+    """The rights table of docs/droits.md."""
+    courts = {p.value: p.label for p in Profil}
+    lignes = ["| Adresse | Entrent |", "|---|---|"]
+    for nom, regle in sorted(MATRICE.items()):
+        qui = (
+            "tous"
+            if regle.entrent == TOUS
+            else ", ".join(courts[p] for p in courts if p in regle.entrent) or "personne"
+        )
+        lignes.append(f"| `{nom}` | {qui} |")
+    return "\n".join(lignes)
+
+
+def test_the_rights_table_of_the_documentation_is_this_one() -> None:
+    """LIASSE_ECRIRE_DOCS=1 writes it again."""
+    chemin = RACINE / "docs" / "droits.md"
+    debut, _, reste = chemin.read_text(encoding="utf-8").partition("<!-- tableau -->\n")
+    if os.environ.get("LIASSE_ECRIRE_DOCS"):
+        chemin.write_text(f"{debut}<!-- tableau -->\n{tableau()}\n", encoding="utf-8")
+        reste = tableau() + "\n"
+    assert reste.strip() == tableau()
