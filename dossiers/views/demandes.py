@@ -115,9 +115,7 @@ def reprendre(request: HttpRequest, demande_id: int) -> HttpResponse:
 def clore(request: HttpRequest, demande_id: int) -> HttpResponse:
     """Close without decision."""
     form = ClotureForm(request.POST)
-    if not form.is_valid():
-        raise ErreurLiasse("Le motif de clôture manque.", "Choisissez-le dans la liste.")
-    motif = form.cleaned_data["motif"]
+    motif = form.cleaned_data["motif"] if form.is_valid() else ""
     return _changer(
         request, demande_id, lambda d, a: actions.clore(demande=d, motif=motif, par=a), "La demande {} est close."
     )

@@ -56,7 +56,11 @@ def deposer(dossier: Any, agents: dict[str, Any]) -> Any:
 
     def _deposer(octets: bytes = b"%PDF-1.4 essai", nom: str = "bail.pdf", par: Any = None, **champs: Any) -> Any:
         return actions.deposer_piece(
-            dossier=champs.pop("dossier", dossier), fichier=io.BytesIO(octets), nom=nom, par=par or agents["as"], **champs
+            dossier=champs.pop("dossier", dossier),
+            fichier=io.BytesIO(octets),
+            nom=nom,
+            par=par or agents["as"],
+            **champs,
         )
 
     return _deposer

@@ -35,9 +35,7 @@ INSTRUCTION = {Profil.AS, Profil.CHEF_AS}
 
 
 @pytest.mark.parametrize("profil", list(Profil))
-def test_ouverture_de_dossier_selon_le_profil(
-    personne: Any, entite: Any, agents: dict[str, Any], profil: str
-) -> None:
+def test_ouverture_de_dossier_selon_le_profil(personne: Any, entite: Any, agents: dict[str, Any], profil: str) -> None:
     if profil in RECEPTION:
         dossier = actions.ouvrir_dossier(personne=personne, entite=entite, par=agents[profil])
         assert dossier.compartiment.entite == entite
@@ -51,7 +49,9 @@ def test_ouverture_de_dossier_selon_le_profil(
 def test_dossiers_ouverts_numerotes_dans_l_annee(institution: Any, entite: Any, agents: dict[str, Any]) -> None:
     annee = timezone.localdate().year
     numeros = [
-        actions.ouvrir_dossier(personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"]).numero
+        actions.ouvrir_dossier(
+            personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"]
+        ).numero
         for _ in range(3)
     ]
 
@@ -88,9 +88,7 @@ def test_dossier_dans_un_centre_d_une_autre_institution_refuse(
     personne: Any, autre_institution: Any, agents: dict[str, Any]
 ) -> None:
     with pytest.raises(ActionRefusee):
-        actions.ouvrir_dossier(
-            personne=personne, entite=EntiteFactory(institution=autre_institution), par=agents["as"]
-        )
+        actions.ouvrir_dossier(personne=personne, entite=EntiteFactory(institution=autre_institution), par=agents["as"])
 
 
 def test_referent_qui_ne_suit_pas_de_dossiers_refuse(personne: Any, entite: Any, agents: dict[str, Any]) -> None:

@@ -108,9 +108,7 @@ def test_piece_d_un_autre_dossier_ne_compte_pas(
 ) -> None:
     from tests.factories import PersonneFactory
 
-    autre = actions.ouvrir_dossier(
-        personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"]
-    )
+    autre = actions.ouvrir_dossier(personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"])
     deposer(b"ailleurs", dossier=autre, type_piece=type_piece)
 
     assert etat_de(demande, type_piece) == EtatLigne.MANQUANTE
@@ -126,9 +124,7 @@ def test_piece_demandee_par_deux_aides_une_seule_ligne_deux_motifs(
 
     assert len(types) == len(set(types))
     for ligne in completude(demande):
-        motifs = {
-            r.motif for aide in aides for r in aide.pieces_requises.filter(type_piece=ligne.type_piece)
-        }
+        motifs = {r.motif for aide in aides for r in aide.pieces_requises.filter(type_piece=ligne.type_piece)}
         assert set(ligne.motifs) == motifs
 
 
