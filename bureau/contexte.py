@@ -12,7 +12,6 @@ from comptes.enums import GenreOrgane, Profil
 from comptes.models import AFaire, Agent
 from comptes.models.agents import en_vigueur
 
-
 GUICHET = frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS})
 
 

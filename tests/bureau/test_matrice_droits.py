@@ -1,6 +1,6 @@
 """Every address × every role: who gets in, and that everybody else finds nothing. An unlisted address fails.
 
-The situation: a decided dossier of the centre, its sitting closed again (so the organ no longer reads), its branches open.
+The situation: a decided dossier of the centre, its sitting closed again (so the organ no longer reads), branches open.
 `LECTEURS` read the content; the desks see their branches and the decision; accueil knows the person and the centre.
 """
 
@@ -275,10 +275,8 @@ def test_another_institution_finds_nothing_anywhere(maison: Maison, connecte: An
 
 
 def test_signed_out_visitor_is_sent_to_the_door(maison: Maison, client: Client) -> None:
-    for nom in MATRICE:
-        reponse = (
-            client.post(maison.adresse(nom)) if MATRICE[nom].methode == "post" else client.get(maison.adresse(nom))
-        )
+    for nom, regle in MATRICE.items():
+        reponse = getattr(client, regle.methode)(maison.adresse(nom))
         assert (nom, reponse.status_code, "/connexion/" in reponse.get("Location", "")) == (nom, 302, True)
 
 
