@@ -91,11 +91,11 @@ def mentions(institution: Institution, lettre: str, jour: dt.date) -> list[Menti
 
 
 def parametres(institution: Institution, jour: dt.date) -> list[Parametre]:
-    """Every parameter in force that day, one per code."""
+    """Every parameter in force that day, one per code, by label."""
     retenus: dict[str, Parametre] = {}
     for ligne in Parametre.objects.en_vigueur(institution, jour):
         retenus.setdefault(ligne.code, ligne)
-    return list(retenus.values())
+    return sorted(retenus.values(), key=lambda ligne: ligne.libelle)
 
 
 def toutes_les_mentions(institution: Institution, jour: dt.date) -> list[Mention]:

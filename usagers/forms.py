@@ -15,6 +15,18 @@ from usagers.identifiants import exiger_genre_permis, genre_belge, genres_permis
 from usagers.models import Personne
 
 AGE_MAX = 130
+CHAMPS_IDENTITE = (
+    "nom",
+    "prenom",
+    "nom_naissance",
+    "date_naissance",
+    "sexe",
+    "nationalite",
+    "situation_familiale",
+    "telephone",
+    "courriel",
+    "date_deces",
+)
 
 
 class ChampNaissance(forms.DateField):
@@ -48,18 +60,7 @@ class FormulairePersonne(forms.ModelForm):
 
     class Meta:
         model = Personne
-        fields = (
-            "nom",
-            "prenom",
-            "nom_naissance",
-            "date_naissance",
-            "sexe",
-            "nationalite",
-            "situation_familiale",
-            "telephone",
-            "courriel",
-            "date_deces",
-        )
+        fields = CHAMPS_IDENTITE
         labels = {"nom": "Nom", "prenom": "Prénom", "nom_naissance": "Nom de naissance", "sexe": "Sexe"}
         widgets = {
             "telephone": forms.TextInput(attrs={"type": "tel"}),
@@ -142,7 +143,7 @@ class FormulaireNouvelle(FormulairePersonne):
 
     def identite(self) -> dict[str, Any]:
         """Fields of the identity, for the action."""
-        return {champ: self.cleaned_data[champ] for champ in self._meta.fields if champ in self.cleaned_data}
+        return {champ: self.cleaned_data[champ] for champ in CHAMPS_IDENTITE if champ in self.cleaned_data}
 
     def identifiants(self) -> dict[str, str]:
         """Kind → number as typed."""
@@ -187,8 +188,8 @@ class FormulaireMembre(forms.Form):
     """Somebody of the household: a known person, or a new one."""
 
     personne = forms.ModelChoiceField(queryset=Personne.objects.none(), required=False, widget=forms.HiddenInput)
-    nom = forms.CharField(label="Nom", max_length=100, required=False)
-    prenom = forms.CharField(label="Prénom", max_length=100, required=False)
+    nom = forms.CharField(label="Nom", max_length=100)
+    prenom = forms.CharField(label="Prénom", max_length=100)
     date_naissance = ChampNaissance(label="Date de naissance", required=False)
     role = forms.ChoiceField(
         label="Place dans le ménage",
@@ -200,15 +201,9 @@ class FormulaireMembre(forms.Form):
     def __init__(self, *args: Any, agent: Agent, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["personne"].queryset = Personne.objects.visibles_par(agent)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Either a known person or a name."""
-        donnees = super().clean() or {}
-        if not donnees.get("personne"):
-            for champ in ("nom", "prenom"):
-                if not donnees.get(champ) and champ not in self.errors:
-                    self.add_error(champ, "Choisissez une personne connue, ou écrivez son nom et son prénom.")
-        return donnees
+        connue = bool(self["personne"].value())
+        for champ in ("nom", "prenom"):
+            self.fields[champ].required = not connue
 
 
 class FormulaireInstruction(forms.Form):

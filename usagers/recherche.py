@@ -46,7 +46,9 @@ def doublons_possibles(
     naissance = Q()
     if date_naissance is not None:
         naissance = Q(date_naissance=date_naissance) | Q(date_naissance__isnull=True)
-    candidats = Personne.objects.visibles_par(agent).filter(memes_noms & naissance).exclude(pk=sauf)
+    candidats = Personne.objects.visibles_par(agent).filter(memes_noms & naissance)
+    if sauf is not None:
+        candidats = candidats.exclude(pk=sauf)
     return list(avec_coordonnees(candidats)[:5])
 
 

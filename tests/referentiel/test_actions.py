@@ -25,7 +25,10 @@ def test_new_value_ends_the_previous_the_day_before(agents):
     premiere.refresh_from_db()
     assert premiere.au == dt.date(2026, 8, 31)
     assert seconde.au is None
-    lues = [lecture.parametre(juriste.institution, "delai_decision", j).entier for j in (MARS, dt.date(2026, 8, 31), SEPTEMBRE)]
+    lues = [
+        lecture.parametre(juriste.institution, "delai_decision", j).entier
+        for j in (MARS, dt.date(2026, 8, 31), SEPTEMBRE)
+    ]
     assert lues == [25, 25, 20]
     assert Evenement.objects.de(seconde).get().type == "parametre_fixe"
 
@@ -42,7 +45,10 @@ def test_same_day_corrects_and_keeps_the_difference(agents):
     juriste = agents["juriste"]
     ligne = fixer(juriste, MARS, "25")
     assert fixer(juriste, MARS, "26") == ligne
-    assert Historique.objects.filter(objet_id=ligne.pk, champ="valeur").values_list("avant", "apres").get() == ("25", "26")
+    assert Historique.objects.filter(objet_id=ligne.pk, champ="valeur").values_list("avant", "apres").get() == (
+        "25",
+        "26",
+    )
 
 
 def test_delivered_rows_are_never_touched(agents):

@@ -32,7 +32,8 @@ def ajouter(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(une_seule_fois(request, agent, lambda: _ajouter(agent, personne, formulaire)))
         except ErreurLiasse as erreur:
             formulaire.add_error(None, f"{erreur.message} {erreur.remede}".strip())
-    choisie = Personne.objects.visibles_par(agent).filter(pk=_numero(formulaire["personne"].value())).first()
+    numero = _numero(formulaire["personne"].value())
+    choisie = Personne.objects.visibles_par(agent).filter(pk=numero).first() if numero else None
     contexte = {"personne": personne, "formulaire": formulaire, "choisie": choisie}
     return render(request, "usagers/membre.html", contexte, status=422 if formulaire.errors else 200)
 
