@@ -11,6 +11,7 @@ A_FOURNIR = "À fournir par l’établissement"
 SIAF = "Instruction DGP/SIAF/2014/006 (archives du Var)"
 
 REGLES = (
+    Regle("delai_avis", "Rendre un avis juridique dans les", "", "jours", A_FOURNIR),
     Regle("delai_decision", "Décider dans les", "", "mois", A_FOURNIR),
     Regle("delai_decision_domiciliation", "Répondre à une demande de domiciliation dans les", "2", "mois", D264),
     Regle("silence_refus_domiciliation", "Le silence vaut refus de domiciliation", "oui", "oui/non", D264),

@@ -26,6 +26,7 @@ RIS_CATEGORIES = (
 )
 
 REGLES = (
+    Regle("delai_avis", "Rendre un avis juridique dans les", "", "jours", "À fournir par chaque centre"),
     Regle("delai_decision", "Décider dans les", "30", "jours", "Loi du 26 mai 2002, art. 21 (actualitesdroitbelge.be)"),
     Regle(
         "delai_notification", "Notifier après la décision dans les", "8", "jours", "bdas-wwsb.brussels p=7722, p=4768"
