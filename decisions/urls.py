@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from decisions.views import avis, decision, liste_propositions, points, propositions, seances
+from decisions.views import (
+    avances,
+    avis,
+    decision,
+    liste_propositions,
+    notifications,
+    paiements,
+    points,
+    propositions,
+    seances,
+)
 
 app_name = "decisions"
 urlpatterns = [
@@ -31,5 +41,31 @@ urlpatterns = [
     path("seances/<int:seance_id>/points/<int:point_id>/retirer/", seances.retirer_point, name="seance_retirer_point"),
     path("decisions/<int:decision_id>/", decision.decision, name="decision"),
     path("decisions/<int:decision_id>/motivation/", decision.motivation, name="motivation"),
-    # Execution of the decisions (notifications, paiements, avances)
+    # Execution of the decisions
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/<int:notification_id>/", notifications.notification, name="notification"),
+    path("notifications/<int:notification_id>/preparer/", notifications.preparer, name="notification_preparer"),
+    path("notifications/<int:notification_id>/lettre/", notifications.lettre, name="notification_lettre"),
+    path("notifications/<int:notification_id>/envoyer/", notifications.envoyer, name="notification_envoyer"),
+    path("notifications/<int:notification_id>/prouver/", notifications.prouver, name="notification_prouver"),
+    path("paiements/", paiements.paiements, name="paiements"),
+    path("paiements/controler/", paiements.controler, name="paiements_controler"),
+    path("paiements/<int:paiement_id>/", paiements.paiement, name="paiement"),
+    path("paiements/echeances/<int:echeance_id>/annuler/", paiements.annuler, name="echeance_annuler"),
+    path("paiements/lots/", paiements.lots, name="lots"),
+    path("paiements/lots/preparer/", paiements.lot_preparer, name="lot_preparer"),
+    path("paiements/lots/<int:lot_id>/", paiements.lot, name="lot"),
+    path("paiements/lots/<int:lot_id>/exporter/", paiements.lot_exporter, name="lot_exporter"),
+    path("paiements/lots/<int:lot_id>/fichier/", paiements.lot_fichier, name="lot_fichier"),
+    path("paiements/lots/<int:lot_id>/executer/", paiements.lot_executer, name="lot_executer"),
+    path("avances/", avances.avances, name="avances"),
+    path("avances/<int:avance_id>/", avances.avance, name="avance"),
+    path("avances/<int:avance_id>/preparer/", avances.preparer, name="avance_preparer"),
+    path("avances/<int:avance_id>/convention/", avances.convention, name="avance_convention"),
+    path("avances/<int:avance_id>/signer/", avances.signer, name="avance_signer"),
+    path(
+        "avances/<int:avance_id>/remboursements/<int:remboursement_id>/recevoir/",
+        avances.recevoir,
+        name="remboursement_recevoir",
+    ),
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -135,6 +135,20 @@ class Paiement(FSMModelMixin, models.Model):
         self.clos_le = timezone.now()
 
 
+class LotPaiementQuerySet(models.QuerySet["LotPaiement"]):
+    """Batches."""
+
+    def visibles_par(self, agent: Agent) -> "LotPaiementQuerySet":
+        """For a payment desk that holds every dossier the batch pays: a batch shows all its lines or is not there."""
+        tenus = Compartiment.objects.ou_tient(agent, Profil.PAIEMENT).values("pk")
+        ailleurs = Echeance.objects.filter(lot=OuterRef("pk")).exclude(
+            paiement__decision__dossier__compartiment__in=tenus
+        )
+        if Profil.PAIEMENT not in agent.profils():
+            return self.none()
+        return self.filter(~Exists(ailleurs), institution_id=agent.institution_id)
+
+
 class LotPaiement(FSMModelMixin, models.Model):
     """A batch: its échéances are rows before the file exists."""
 
@@ -153,6 +167,8 @@ class LotPaiement(FSMModelMixin, models.Model):
     cle_fichier = models.CharField("clé du fichier", max_length=100, blank=True)
     empreinte = models.CharField("empreinte du fichier", max_length=64, blank=True)
     execute_le = models.DateField("exécuté le", null=True, blank=True)
+
+    objects = LotPaiementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lot de paiement"
@@ -177,6 +193,23 @@ class LotPaiement(FSMModelMixin, models.Model):
     def executer(self, le: dt.date) -> None:
         """The bank carried it out."""
         self.execute_le = le
+
+
+class EcheanceQuerySet(models.QuerySet["Echeance"]):
+    """Payments."""
+
+    def visibles_par(self, agent: Agent) -> "EcheanceQuerySet":
+        """Those of the branches the agent sees."""
+        return self.filter(_de_mon_bureau(agent, Profil.PAIEMENT, "paiement__decision__dossier__compartiment"))
+
+    def payables_par(self, agent: Agent) -> "EcheanceQuerySet":
+        """Those of the entités where the agent holds the payment desk."""
+        tenus = Compartiment.objects.ou_tient(agent, Profil.PAIEMENT)
+        return self.filter(paiement__decision__dossier__compartiment__in=tenus.values("pk"))
+
+    def ouvertes(self) -> "EcheanceQuerySet":
+        """Neither paid nor cancelled."""
+        return self.exclude(etat__in=[EtatEcheance.PAYEE, EtatEcheance.ANNULEE])
 
 
 class Echeance(FSMModelMixin, models.Model):
@@ -210,6 +243,8 @@ class Echeance(FSMModelMixin, models.Model):
     )
     payee_le = models.DateField("payée le", null=True, blank=True)
     motif_annulation = models.CharField("motif d’annulation", max_length=200, blank=True)
+
+    objects = EcheanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "échéance"
