@@ -127,7 +127,7 @@ def _adresse(evenement: Evenement, noms: Noms) -> str:
 
 VERBES = {
     Consultation.Nature.LECTURE: "a lu « {titre} »",
-    Consultation.Nature.EXTRAIT: "a vu un extrait de « {titre} » en cherchant",
+    Consultation.Nature.EXTRAIT: "a vu un aperçu de « {titre} »",
     Consultation.Nature.TELECHARGEMENT: "a téléchargé « {titre} »",
 }
 

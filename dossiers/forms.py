@@ -108,7 +108,8 @@ class ClassementForm(forms.Form):
                 "valable_jusqu_au": piece.valable_jusqu_au,
             },
         )
-        super().__init__(*args, auto_id=f"piece-{piece.pk}-%s", **kwargs)
+        kwargs["auto_id"] = f"piece-{piece.pk}-%s"
+        super().__init__(*args, **kwargs)
         self.fields["type_piece"].choices = choix  # type: ignore[attr-defined]
 
     def clean_type_piece(self) -> TypePiece | None:

@@ -53,13 +53,18 @@ def signer_rapport(*, rapport: Rapport, par: Agent) -> Rapport:
             raise ActionRefusee("Seul l’auteur du rapport peut le signer.")
         if not can_proceed(actuel.signer):
             raise EtatPerime("Ce rapport est déjà signé.")
-        vides = [str(Rapport._meta.get_field(c).verbose_name) for c in RUBRIQUES_EXIGEES if not getattr(actuel, c)]
+        vides = [_libelle(c) for c in RUBRIQUES_EXIGEES if not getattr(actuel, c)]
         if vides:
             raise RapportIncomplet(manques=vides)
         actuel.signer()
         actuel.save()
         _noter("rapport_signe", actuel, par)
         return actuel
+
+
+def _libelle(champ: str) -> str:
+    """Heading of the report as people read it."""
+    return next(str(f.verbose_name) for f in Rapport._meta.fields if f.name == champ)
 
 
 def _noter(evenement: str, rapport: Rapport, par: Agent) -> None:

@@ -15,6 +15,7 @@ from dossiers.completude import completudes
 from dossiers.enums import EtatDemande
 from dossiers.forms import AttribuerForm, ClotureForm, choix_types
 from dossiers.horloge import horloge
+from dossiers.lecteurs import lecteurs
 from dossiers.models import Demande, DossierSocial, Rapport
 from dossiers.onglets import SYNTHESE, contexte, declarer
 from dossiers.views.acces import agent_de
@@ -58,7 +59,7 @@ def synthese(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
         "fiches": _fiches(request, ouvertes),
         "closes": [d for d in demandes if d.etat == EtatDemande.CLOSE][:3],
         "recentes": recentes,
-        "lecteurs": list(dossier.compartiment.lecteurs().order_by("nom", "prenom")),
+        "lecteurs": lecteurs(dossier),
         "form_attribuer": AttribuerForm(dossier=dossier) if base["peut_attribuer"] else None,
     }
     return render(request, "dossiers/synthese.html", page)
