@@ -21,14 +21,11 @@ def exiger(condition: bool, message: str = "", remede: str = "") -> None:
 
 
 def verrouiller(proposition: Proposition) -> Proposition:
-    """The row as it stands now, locked until the end of the transaction."""
-    return (
-        Proposition.objects.select_for_update(of=("self",))
-        .select_related(
-            "dossier__compartiment__entite", "dossier__institution", "dossier__personne", "demande", "auteur"
-        )
-        .get(pk=proposition.pk)
-    )
+    """The row as it stands now, locked until the end of the transaction; read again with what is joined to it."""
+    Proposition.objects.select_for_update().get(pk=proposition.pk)
+    return Proposition.objects.select_related(
+        "dossier__compartiment__entite", "dossier__institution", "dossier__personne", "demande", "auteur", "organe"
+    ).get(pk=proposition.pk)
 
 
 def exiger_etat(objet: models.Model, *etats: str) -> None:

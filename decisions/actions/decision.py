@@ -38,10 +38,10 @@ from search.actions import indexer
 
 
 def _verrouiller_point(point: Point) -> Point:
-    point = (
-        Point.objects.select_for_update(of=("self",))
-        .select_related("seance__organe", "proposition__dossier__compartiment", "confirmee_par")
-        .get(pk=point.pk)
+    Point.objects.select_for_update().get(pk=point.pk)
+    # Read after the lock: PostgreSQL re-reads a row it waited for, not what was joined to it (who confirmed).
+    point = Point.objects.select_related("seance__organe", "proposition__dossier__compartiment", "confirmee_par").get(
+        pk=point.pk
     )
     if point.etat == EtatPoint.TRAITE and point.confirmee_par and point.confirmee_le:
         heure = timezone.localtime(point.confirmee_le)
