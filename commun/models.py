@@ -49,7 +49,7 @@ class Consultation(models.Model):
         """How the piece was seen."""
 
         LECTURE = "lecture", "lecture"
-        EXTRAIT = "extrait", "extrait affiché par une recherche"
+        EXTRAIT = "extrait", "aperçu ou extrait affiché"
         TELECHARGEMENT = "telechargement", "téléchargement"
 
     tranche = models.DateTimeField("tranche de dix minutes", db_index=True)

@@ -212,6 +212,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "elastic_transport": {"level": "WARNING"},
     },

@@ -17,10 +17,11 @@ from search.taches import indexer_objets
 __all__ = ["chercher", "indexer", "moteur"]
 
 LOT = 200  # objects by job
+PRIORITE = 10  # before the readings that wait: what is read or changed is found at once
 PANNE = "La recherche plein texte est arrêtée : les résultats manquent. Le dépôt et la lecture des pièces continuent."
 
 
-def indexer(genre: str, ids: Iterable[int], *, priorite: int = 0) -> None:
+def indexer(genre: str, ids: Iterable[int], *, priorite: int = PRIORITE) -> None:
     """Queue the indexing of these objects, in the caller's transaction: rolled back with it, never lost after it."""
     with transaction.atomic():
         for lot in lots(dict.fromkeys(ids), LOT):

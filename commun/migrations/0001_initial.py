@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("lecture", "lecture"),
-                            ("extrait", "extrait affiché par une recherche"),
+                            ("extrait", "aperçu ou extrait affiché"),
                             ("telechargement", "téléchargement"),
                         ],
                         default="lecture",
