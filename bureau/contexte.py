@@ -65,6 +65,7 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
         ("notification-a-preparer",),
     ),
     ("Exécution", frozenset({Profil.PAIEMENT}), "Paiements", "decisions:paiements", ("paiement-a-controler",)),
+    ("Exécution", frozenset({Profil.PAIEMENT}), "Comptes à vérifier", "usagers:instructions", ("compte-a-verifier",)),
     (
         "Exécution",
         frozenset({Profil.RECUPERATION}),

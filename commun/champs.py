@@ -9,7 +9,7 @@ from django import forms
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-JOUR_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d%m%y", "%d%m%Y", "%d.%m.%Y", "%d-%m-%Y")
+JOUR_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d%m%y", "%d%m%Y", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%d-%m-%y")
 
 
 class ChampDate(forms.DateField):
@@ -54,7 +54,7 @@ class ChampMontant(forms.DecimalField):
         )
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Decimal in euros; raises ValidationError with an example."""
         if value in self.empty_values:
             return None

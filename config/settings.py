@@ -1,6 +1,7 @@
 """Settings of Liasse, read from the environment; the defaults are the embedded profile (no server to install)."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -88,7 +89,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # every atomic() is a writer on SQLite: actions open their own
 
 if env.texte("LIASSE_STOCKAGE", "dossier") == "s3":
-    STOCKAGE_PIECES = {
+    STOCKAGE_PIECES: dict[str, Any] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.texte("LIASSE_S3_BUCKET", "liasse"),
@@ -111,7 +112,7 @@ else:
             "directory_permissions_mode": 0o700,
         },
     }
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "pieces": STOCKAGE_PIECES,
     "default": STOCKAGE_PIECES,
     "staticfiles": {

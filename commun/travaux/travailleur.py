@@ -6,6 +6,7 @@ Jobs run at least once: every task is idempotent. A job whose enqueueing transac
 import datetime as dt
 import logging
 import threading
+from typing import Any, cast
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -95,7 +96,7 @@ class Travailleur(Worker):
         try:
             task = db_task_result.task
             resultat = db_task_result.task_result
-            contexte = [TaskContext(task_result=resultat)] if task.takes_context else []
+            contexte = [TaskContext(task_result=cast("Any", resultat))] if task.takes_context else []
             retour = task.call(*contexte, *resultat.args, **resultat.kwargs)
             db_task_result.set_successful(retour)
         except Exception as erreur:

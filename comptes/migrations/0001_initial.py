@@ -7,227 +7,497 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=120, unique=True, verbose_name='nom')),
-                ('sigle', models.SlugField(max_length=20, unique=True, verbose_name='sigle')),
-                ('profil', models.CharField(choices=[('cpas', 'CPAS'), ('ccas', 'CCAS'), ('departement', 'Département')], max_length=20, verbose_name='profil')),
-                ('rue', models.CharField(blank=True, max_length=200, verbose_name='rue et numéro')),
-                ('code_postal', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('localite', models.CharField(blank=True, max_length=100, verbose_name='localité')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('iban', models.CharField(blank=True, max_length=34, verbose_name='compte débité')),
-                ('bic', models.CharField(blank=True, max_length=11, verbose_name='BIC')),
-                ('demonstration', models.BooleanField(default=False, help_text='Personnes inventées : les textes à fournir s’impriment en clair.', verbose_name='démonstration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=120, unique=True, verbose_name="nom")),
+                ("sigle", models.SlugField(max_length=20, unique=True, verbose_name="sigle")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[("cpas", "CPAS"), ("ccas", "CCAS"), ("departement", "Département")],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                ("rue", models.CharField(blank=True, max_length=200, verbose_name="rue et numéro")),
+                ("code_postal", models.CharField(blank=True, max_length=10, verbose_name="code postal")),
+                ("localite", models.CharField(blank=True, max_length=100, verbose_name="localité")),
+                ("telephone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("courriel", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("iban", models.CharField(blank=True, max_length=34, verbose_name="compte débité")),
+                ("bic", models.CharField(blank=True, max_length=11, verbose_name="BIC")),
+                (
+                    "demonstration",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Personnes inventées : les textes à fournir s’impriment en clair.",
+                        verbose_name="démonstration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'institution',
-                'ordering': ('nom',),
+                "verbose_name": "institution",
+                "ordering": ("nom",),
             },
         ),
         migrations.CreateModel(
-            name='Entite',
+            name="Entite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=120, verbose_name='nom')),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enfants', to='comptes.entite')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entites', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=120, verbose_name="nom")),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enfants",
+                        to="comptes.entite",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entites", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entité',
-                'ordering': ('nom',),
+                "verbose_name": "entité",
+                "ordering": ("nom",),
             },
         ),
         migrations.CreateModel(
-            name='Compartiment',
+            name="Compartiment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domaine', models.CharField(choices=[('social', 'Aide et accompagnement social'), ('domiciliation', 'Domiciliation'), ('dettes', 'Médiation de dettes'), ('enfance', 'Enfance et famille')], default='social', max_length=20, verbose_name='domaine')),
-                ('entite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.entite')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "domaine",
+                    models.CharField(
+                        choices=[
+                            ("social", "Aide et accompagnement social"),
+                            ("domiciliation", "Domiciliation"),
+                            ("dettes", "Médiation de dettes"),
+                            ("enfance", "Enfance et famille"),
+                        ],
+                        default="social",
+                        max_length=20,
+                        verbose_name="domaine",
+                    ),
+                ),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.entite"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compartiment',
+                "verbose_name": "compartiment",
             },
         ),
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('identifiant', models.CharField(max_length=60, unique=True, verbose_name='identifiant')),
-                ('prenom', models.CharField(max_length=60, verbose_name='prénom')),
-                ('nom', models.CharField(max_length=60, verbose_name='nom')),
-                ('fonction', models.CharField(blank=True, max_length=100, verbose_name='fonction')),
-                ('courriel', models.EmailField(blank=True, max_length=254, verbose_name='courriel')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("identifiant", models.CharField(max_length=60, unique=True, verbose_name="identifiant")),
+                ("prenom", models.CharField(max_length=60, verbose_name="prénom")),
+                ("nom", models.CharField(max_length=60, verbose_name="nom")),
+                ("fonction", models.CharField(blank=True, max_length=100, verbose_name="fonction")),
+                ("courriel", models.EmailField(blank=True, max_length=254, verbose_name="courriel")),
+                ("telephone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agents", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agent',
-                'ordering': ('nom', 'prenom'),
+                "verbose_name": "agent",
+                "ordering": ("nom", "prenom"),
             },
         ),
         migrations.CreateModel(
-            name='Organe',
+            name="Organe",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nom', models.CharField(max_length=120, verbose_name='nom')),
-                ('code', models.SlugField(max_length=30, verbose_name='code')),
-                ('genre', models.CharField(choices=[('decision', 'Organe de décision'), ('service', 'Service consulté')], max_length=20, verbose_name='genre')),
-                ('quorum', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='quorum')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organes', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nom", models.CharField(max_length=120, verbose_name="nom")),
+                ("code", models.SlugField(max_length=30, verbose_name="code")),
+                (
+                    "genre",
+                    models.CharField(
+                        choices=[("decision", "Organe de décision"), ("service", "Service consulté")],
+                        max_length=20,
+                        verbose_name="genre",
+                    ),
+                ),
+                ("quorum", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="quorum")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="organes", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organe',
-                'ordering': ('nom',),
+                "verbose_name": "organe",
+                "ordering": ("nom",),
             },
         ),
         migrations.CreateModel(
-            name='Mandat',
+            name="Mandat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('president', 'Président'), ('membre', 'Membre'), ('secretaire', 'Secrétaire')], default='membre', max_length=20, verbose_name='rôle')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandats', to=settings.AUTH_USER_MODEL)),
-                ('organe', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandats', to='comptes.organe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("president", "Président"), ("membre", "Membre"), ("secretaire", "Secrétaire")],
+                        default="membre",
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandats", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mandats", to="comptes.organe"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandat',
+                "verbose_name": "mandat",
             },
         ),
         migrations.CreateModel(
-            name='AFaire',
+            name="AFaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(blank=True, choices=[('accueil', 'Accueil et secrétariat'), ('as', 'Assistant social'), ('chef_as', 'Chef assistant social'), ('juriste', 'Juriste'), ('secretaire', 'Secrétaire de séance'), ('membre', 'Membre de l’organe de décision'), ('president', 'Président'), ('notification', 'Notification'), ('paiement', 'Paiement'), ('recuperation', 'Récupération'), ('directeur_general', 'Directeur général'), ('dpo', 'Délégué à la protection des données'), ('gestion_technique', 'Gestion technique')], max_length=20, verbose_name='profil')),
-                ('role_organe', models.CharField(blank=True, max_length=20, verbose_name='rôle dans l’organe')),
-                ('nature', models.CharField(max_length=40, verbose_name='nature')),
-                ('objet_type', models.CharField(max_length=60, verbose_name='type d’objet')),
-                ('objet_id', models.BigIntegerField(verbose_name='objet')),
-                ('sujet', models.CharField(max_length=200, verbose_name='sujet')),
-                ('raison', models.CharField(blank=True, max_length=300, verbose_name='raison')),
-                ('url', models.CharField(max_length=300, verbose_name='adresse')),
-                ('echeance', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('fait_le', models.DateTimeField(blank=True, null=True)),
-                ('fait_par_id', models.BigIntegerField(blank=True, null=True)),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='a_faire', to=settings.AUTH_USER_MODEL)),
-                ('compartiment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.compartiment')),
-                ('entite', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.entite')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.institution')),
-                ('organe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='afaire', to='comptes.organe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("accueil", "Accueil et secrétariat"),
+                            ("as", "Assistant social"),
+                            ("chef_as", "Chef assistant social"),
+                            ("juriste", "Juriste"),
+                            ("secretaire", "Secrétaire de séance"),
+                            ("membre", "Membre de l’organe de décision"),
+                            ("president", "Président"),
+                            ("notification", "Notification"),
+                            ("paiement", "Paiement"),
+                            ("recuperation", "Récupération"),
+                            ("directeur_general", "Directeur général"),
+                            ("dpo", "Délégué à la protection des données"),
+                            ("gestion_technique", "Gestion technique"),
+                        ],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                ("role_organe", models.CharField(blank=True, max_length=20, verbose_name="rôle dans l’organe")),
+                ("nature", models.CharField(max_length=40, verbose_name="nature")),
+                ("objet_type", models.CharField(max_length=60, verbose_name="type d’objet")),
+                ("objet_id", models.BigIntegerField(verbose_name="objet")),
+                ("sujet", models.CharField(max_length=200, verbose_name="sujet")),
+                ("raison", models.CharField(blank=True, max_length=300, verbose_name="raison")),
+                ("url", models.CharField(max_length=300, verbose_name="adresse")),
+                ("echeance", models.DateField(blank=True, null=True, verbose_name="échéance")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("fait_le", models.DateTimeField(blank=True, null=True)),
+                ("fait_par_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="a_faire",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "compartiment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="comptes.compartiment",
+                    ),
+                ),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="comptes.entite",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="afaire",
+                        to="comptes.organe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'à faire',
-                'ordering': (models.OrderBy(models.F('echeance'), nulls_last=True), 'cree_le'),
+                "verbose_name": "à faire",
+                "ordering": (models.OrderBy(models.F("echeance"), nulls_last=True), "cree_le"),
             },
         ),
         migrations.CreateModel(
-            name='Ouverture',
+            name="Ouverture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motif', models.CharField(max_length=200, verbose_name='motif')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('agent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ouvertures', to=settings.AUTH_USER_MODEL)),
-                ('compartiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ouvertures', to='comptes.compartiment')),
-                ('organe', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ouvertures', to='comptes.organe')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motif", models.CharField(max_length=200, verbose_name="motif")),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ouvertures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "compartiment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ouvertures",
+                        to="comptes.compartiment",
+                    ),
+                ),
+                (
+                    "organe",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ouvertures",
+                        to="comptes.organe",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ouverture',
+                "verbose_name": "ouverture",
             },
         ),
         migrations.CreateModel(
-            name='Ascendance',
+            name="Ascendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ancetre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='descendances', to='comptes.entite')),
-                ('descendant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ascendances', to='comptes.entite')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ancetre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="descendances", to="comptes.entite"
+                    ),
+                ),
+                (
+                    "descendant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ascendances", to="comptes.entite"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('ancetre', 'descendant'), name='ascendance_unique')],
+                "constraints": [models.UniqueConstraint(fields=("ancetre", "descendant"), name="ascendance_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Exclusion',
+            name="Exclusion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('motif', models.CharField(max_length=200, verbose_name='motif')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to=settings.AUTH_USER_MODEL)),
-                ('compartiment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='comptes.compartiment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("motif", models.CharField(max_length=200, verbose_name="motif")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "compartiment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exclusions",
+                        to="comptes.compartiment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exclusion',
-                'constraints': [models.UniqueConstraint(fields=('compartiment', 'agent'), name='exclusion_unique')],
+                "verbose_name": "exclusion",
+                "constraints": [models.UniqueConstraint(fields=("compartiment", "agent"), name="exclusion_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Habilitation',
+            name="Habilitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profil', models.CharField(choices=[('accueil', 'Accueil et secrétariat'), ('as', 'Assistant social'), ('chef_as', 'Chef assistant social'), ('juriste', 'Juriste'), ('secretaire', 'Secrétaire de séance'), ('membre', 'Membre de l’organe de décision'), ('president', 'Président'), ('notification', 'Notification'), ('paiement', 'Paiement'), ('recuperation', 'Récupération'), ('directeur_general', 'Directeur général'), ('dpo', 'Délégué à la protection des données'), ('gestion_technique', 'Gestion technique')], max_length=20, verbose_name='profil')),
-                ('domaine', models.CharField(blank=True, choices=[('social', 'Aide et accompagnement social'), ('domiciliation', 'Domiciliation'), ('dettes', 'Médiation de dettes'), ('enfance', 'Enfance et famille')], help_text='Vide : tous.', max_length=20, verbose_name='domaine')),
-                ('identite', models.BooleanField(default=False, verbose_name='trouver les personnes')),
-                ('consulter', models.BooleanField(default=False, verbose_name='consulter le contenu')),
-                ('modifier', models.BooleanField(default=False, verbose_name='créer et modifier')),
-                ('statistiques', models.BooleanField(default=False, verbose_name='statistiques')),
-                ('administrer', models.BooleanField(default=False, verbose_name='administrer')),
-                ('du', models.DateField(default=django.utils.timezone.localdate, verbose_name='du')),
-                ('au', models.DateField(blank=True, null=True, verbose_name='au')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='habilitations', to=settings.AUTH_USER_MODEL)),
-                ('entite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.entite')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profil",
+                    models.CharField(
+                        choices=[
+                            ("accueil", "Accueil et secrétariat"),
+                            ("as", "Assistant social"),
+                            ("chef_as", "Chef assistant social"),
+                            ("juriste", "Juriste"),
+                            ("secretaire", "Secrétaire de séance"),
+                            ("membre", "Membre de l’organe de décision"),
+                            ("president", "Président"),
+                            ("notification", "Notification"),
+                            ("paiement", "Paiement"),
+                            ("recuperation", "Récupération"),
+                            ("directeur_general", "Directeur général"),
+                            ("dpo", "Délégué à la protection des données"),
+                            ("gestion_technique", "Gestion technique"),
+                        ],
+                        max_length=20,
+                        verbose_name="profil",
+                    ),
+                ),
+                (
+                    "domaine",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("social", "Aide et accompagnement social"),
+                            ("domiciliation", "Domiciliation"),
+                            ("dettes", "Médiation de dettes"),
+                            ("enfance", "Enfance et famille"),
+                        ],
+                        help_text="Vide : tous.",
+                        max_length=20,
+                        verbose_name="domaine",
+                    ),
+                ),
+                ("identite", models.BooleanField(default=False, verbose_name="trouver les personnes")),
+                ("consulter", models.BooleanField(default=False, verbose_name="consulter le contenu")),
+                ("modifier", models.BooleanField(default=False, verbose_name="créer et modifier")),
+                ("statistiques", models.BooleanField(default=False, verbose_name="statistiques")),
+                ("administrer", models.BooleanField(default=False, verbose_name="administrer")),
+                ("du", models.DateField(default=django.utils.timezone.localdate, verbose_name="du")),
+                ("au", models.DateField(blank=True, null=True, verbose_name="au")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="habilitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.entite"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'habilitation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='habilitation_dates_en_ordre')],
+                "verbose_name": "habilitation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                        name="habilitation_dates_en_ordre",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='entite',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='entite_code_unique'),
+            model_name="entite",
+            constraint=models.UniqueConstraint(fields=("institution", "code"), name="entite_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='organe',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='organe_code_unique'),
+            model_name="organe",
+            constraint=models.UniqueConstraint(fields=("institution", "code"), name="organe_code_unique"),
         ),
         migrations.AddConstraint(
-            model_name='mandat',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='mandat_dates_en_ordre'),
+            model_name="mandat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("au__isnull", True), ("au__gte", models.F("du")), _connector="OR"),
+                name="mandat_dates_en_ordre",
+            ),
         ),
         migrations.AddIndex(
-            model_name='afaire',
-            index=models.Index(fields=['institution', 'fait_le'], name='afaire_ouverts_idx'),
+            model_name="afaire",
+            index=models.Index(fields=["institution", "fait_le"], name="afaire_ouverts_idx"),
         ),
         migrations.AddIndex(
-            model_name='afaire',
-            index=models.Index(fields=['objet_type', 'objet_id'], name='afaire_objet_idx'),
+            model_name="afaire",
+            index=models.Index(fields=["objet_type", "objet_id"], name="afaire_objet_idx"),
         ),
         migrations.AddConstraint(
-            model_name='afaire',
-            constraint=models.CheckConstraint(condition=models.Q(('agent__isnull', False), models.Q(('entite__isnull', False), models.Q(('profil', ''), _negated=True)), ('organe__isnull', False), _connector='OR'), name='afaire_a_un_destinataire'),
+            model_name="afaire",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("agent__isnull", False),
+                    models.Q(("entite__isnull", False), models.Q(("profil", ""), _negated=True)),
+                    ("organe__isnull", False),
+                    _connector="OR",
+                ),
+                name="afaire_a_un_destinataire",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='afaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('agent__isnull', False), ('fait_le__isnull', True)), fields=('nature', 'objet_type', 'objet_id', 'agent'), name='afaire_une_fois_par_agent'),
+            model_name="afaire",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agent__isnull", False), ("fait_le__isnull", True)),
+                fields=("nature", "objet_type", "objet_id", "agent"),
+                name="afaire_une_fois_par_agent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ouverture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('organe__isnull', True)), models.Q(('agent__isnull', True), ('organe__isnull', False)), _connector='OR'), name='ouverture_agent_ou_organe'),
+            model_name="ouverture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agent__isnull", False), ("organe__isnull", True)),
+                    models.Q(("agent__isnull", True), ("organe__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ouverture_agent_ou_organe",
+            ),
         ),
     ]

@@ -44,7 +44,7 @@ class Agent(AbstractBaseUser):
     objects = AgentManager()
     USERNAME_FIELD = "identifiant"
     EMAIL_FIELD = "courriel"
-    REQUIRED_FIELDS = ("prenom", "nom")
+    REQUIRED_FIELDS = ["prenom", "nom"]
 
     class Meta:
         verbose_name = "agent"

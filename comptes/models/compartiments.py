@@ -20,9 +20,9 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
         By habilitation on the entité or an ancestor, or by opening (his own or his organ's); an exclusion wins.
         With `action="modifier"`, habilitations only: an opening never gives the right to change.
         """
-        droit = Exists(habilitations_sur(agent).filter(**{action: True}))
+        droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})))
         if action == "consulter":
-            droit = droit | Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk")))
+            droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk"))))
         exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
         return self.filter(droit & ~exclu, institution_id=agent.institution_id)
 
