@@ -18,7 +18,7 @@ from decisions.actions.proposition import (
     valider_proposition,
 )
 from decisions.actions.seance import clore_seance, creer_seance, figer_seance, inscrire_point, ouvrir_seance
-from decisions.enums import Issue, Periodicite
+from decisions.enums import EtatProposition, Issue, Periodicite
 from decisions.models import Proposition, Seance
 from dossiers.models import Demande
 
@@ -43,7 +43,8 @@ def derouler(institution: Institution, cas: list[tuple[Demande, Usager]]) -> Non
         _demander_avis(institution, proposition)
     for etat in ("validee", "figee", "decidee"):
         for proposition in propositions.get(etat, []):
-            valider_proposition(proposition=proposition, par=chef)
+            if proposition.etat == EtatProposition.SOUMISE:  # some circuits validate at submission
+                valider_proposition(proposition=proposition, par=chef)
     _tenir(institution, propositions.get("decidee", []))
     _preparer(institution, propositions.get("figee", []))
 
