@@ -157,7 +157,10 @@ def _piece_deposee(evenement: Evenement, noms: Noms) -> str | None:
 
 def _piece_classee(evenement: Evenement, noms: Noms) -> str | None:
     titre = noms.document(evenement.faits.get("document"))
-    return f"a classé « {titre} » : {noms.type_piece(evenement.faits.get('type_piece'))}" if titre else None
+    if not titre:
+        return None
+    type_piece = evenement.faits.get("type_piece")
+    return f"a classé « {titre} » : {noms.type_piece(type_piece)}" if type_piece else f"a remis « {titre} » à classer"
 
 
 def _dispense(verbe: str) -> Phrase:

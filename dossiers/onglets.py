@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from commun.templatetags.liasse import masque
 from comptes.models import Agent
@@ -62,7 +63,7 @@ def contexte(request: HttpRequest, dossier: DossierSocial, code: str) -> dict[st
         ],
         "fil": [
             {"libelle": dossier.entite.nom, "url": ""},
-            {"libelle": dossier.personne.nom_complet, "url": ""},
+            {"libelle": dossier.personne.nom_complet, "url": reverse("usagers:lire", args=[dossier.personne_id])},
             {"libelle": f"Dossier {dossier.numero}", "url": adresse_du_dossier(dossier)},
         ],
         "peut_instruire": peut_instruire(agent, dossier),
