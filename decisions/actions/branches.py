@@ -12,7 +12,7 @@ from comptes.enums import Profil
 from comptes.models import Agent
 from decisions.actions.commun import noter_decision
 from decisions.echeancier import CENT, echeances_de, mensualites, total
-from decisions.enums import EtatEcheance, EtatPaiement
+from decisions.enums import EtatEcheance
 from decisions.models import Avance, Decision, Echeance, Ligne, Notification, Paiement, Remboursement
 from referentiel.delais import ajouter_mois
 from referentiel.lecture import echeance
@@ -96,11 +96,18 @@ def _arreter(ancienne: Ligne, nouvelle: Ligne, par: Agent) -> None:
     noter_decision(
         "ligne.remplacee", ancienne, ancienne.decision, par, par_decision=nouvelle.decision.numero, deja=deja
     )
-    paiement = Paiement.objects.filter(decision=ancienne.decision, etat=EtatPaiement.EN_COURS).first()
-    if paiement and not paiement.echeances.exclude(etat__in=[EtatEcheance.PAYEE, EtatEcheance.ANNULEE]).exists():
+    _clore_si_vide(ancienne.decision, par)
+
+
+def _clore_si_vide(decision: Decision, par: Agent) -> None:
+    paiement = Paiement.objects.select_for_update().filter(decision=decision).first()
+    if paiement is None or not can_proceed(paiement.clore):
+        return
+    if not paiement.echeances.exclude(etat__in=[EtatEcheance.PAYEE, EtatEcheance.ANNULEE]).exists():
         paiement.clore()
         paiement.save()
         clore(paiement, par=par)
+        noter_decision("paiement.clos", paiement, decision, par)
 
 
 def _garder_le_debut(annulee: Echeance, fin: dt.date) -> None:

@@ -250,3 +250,11 @@ def test_echeance_is_written_once(decision):
         ),
         "echeance.*ligne",
     )
+
+
+def test_withdrawal_from_the_first_day_closes_the_payment(agents, decision):
+    retrait = situations.decision_prise(agents, dossier=decision.dossier, acte=Acte.RETRAIT, du=JANVIER, au=MARS)
+    assert retrait.lignes.get().remplace == decision.lignes.get()
+    paiement = Paiement.objects.get(decision=decision)
+    assert (paiement.etat, set(paiement.echeances.values_list("etat", flat=True))) == ("clos", {"annulee"})
+    assert not hasattr(retrait, "paiement")
