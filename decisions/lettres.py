@@ -4,6 +4,7 @@ What it must say is read from the referentiel (domaine.md 1.3, 2.4) and checked 
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,16 +22,19 @@ from decisions.models.lignes import LigneCommune
 from referentiel.enums import ConditionMention, Donnee, GenreLettre
 from referentiel.impression import MentionImprimee, imprimer
 from referentiel.lecture import mentions, parametre
+from referentiel.models import Mention
 
 GABARIT = "decisions/lettres/notification.html"
+DANS_LE_CORPS = "ci-dessus"  # value of a mention that the body of the letter says by itself
+NUMERO_LEGAL = re.compile(r"^\d+° ?")
 ACTES = {
-    Acte.OCTROI: "Vous est accordé",
-    Acte.REFUS: "Est refusé",
-    Acte.REVISION: "Est révisé",
-    Acte.RETRAIT: "Est retiré",
-    Acte.SUSPENSION: "Est suspendu",
-    Acte.PROLONGATION: "Est prolongé",
-    Acte.RECUPERATION: "Est à rembourser",
+    Acte.OCTROI: "Nous vous accordons",
+    Acte.REFUS: "Nous refusons",
+    Acte.REVISION: "Nous révisons",
+    Acte.RETRAIT: "Nous retirons",
+    Acte.SUSPENSION: "Nous suspendons",
+    Acte.PROLONGATION: "Nous prolongeons",
+    Acte.RECUPERATION: "Vous devez rembourser",
 }
 
 
@@ -50,20 +54,24 @@ class LigneImprimee:
     @classmethod
     def de(cls, ligne: LigneCommune) -> "LigneImprimee":
         """Words of a proposed or decided line."""
-        paye = ligne.tiers_nom or (str(ligne.payee) if ligne.payee else "")
-        mensuel = ligne.periodicite == Periodicite.MENSUELLE
+        mensuel = " par mois" if ligne.periodicite == Periodicite.MENSUELLE else ""
+        chiffree = ligne.a_payer or (ligne.acte == Acte.RECUPERATION and bool(ligne.montant))
         return cls(
             acte=ACTES[Acte(ligne.acte)],
             aide=ligne.type_aide.libelle,
-            montant=(montant(ligne.montant) + (" par mois" if mensuel else "")) if ligne.a_payer else "",
+            montant=f"{montant(ligne.montant)}{mensuel if ligne.a_payer else ''}" if chiffree else "",
             periodicite=ligne.get_periodicite_display() if ligne.a_payer else "",
-            periode=_periode(ligne.du, ligne.au),
-            calcul=ligne.mode_calcul if ligne.a_payer else "",
-            paye_a=paye if ligne.a_payer else "",
-            remboursement=f"à rembourser en {ligne.mensualites} mensualités"
-            if ligne.remboursable and ligne.mensualites
-            else "",
+            periode=_periode(ligne.du, ligne.au) if ligne.acte != Acte.REFUS else "",
+            calcul=ligne.mode_calcul if chiffree else "",
+            paye_a=ligne.tiers_nom or (ligne.payee.nom_complet if ligne.payee else ""),
+            remboursement=_remboursement(ligne.mensualites) if ligne.remboursable and ligne.mensualites else "",
         )
+
+
+def _remboursement(mensualites: int) -> str:
+    if mensualites == 1:
+        return "à rembourser en une fois"
+    return f"à rembourser en {mensualites} mensualités"
 
 
 def _periode(du: dt.date | None, au: dt.date | None) -> str:
@@ -88,19 +96,21 @@ class Lettre:
         """Labels of the compulsory mentions that nothing says yet."""
         return [m.mention.libelle for m in self.mentions if m.a_fournir]
 
+    @property
+    def droits(self) -> list[tuple[str, str]]:
+        """Label and words of each mention that stands under « Vos droits », in the order of the law.
+
+        The label comes without its number in the law; empty words: to be provided.
+        """
+        return [(NUMERO_LEGAL.sub("", m.mention.libelle), m.valeur) for m in self.mentions if m.valeur != DANS_LE_CORPS]
+
 
 def composer(texte: Proposition | Decision) -> Lettre:
     """Gather lines and mentions in force on the day of the decision (today for a proposal)."""
     decision = texte if isinstance(texte, Decision) else None
     lignes = list(texte.lignes.select_related("type_aide", "payee"))
     jour = decision.prise_le if decision else timezone.localdate()
-    argent = any(ligne.a_payer for ligne in lignes)
-    institution = texte.dossier.institution
-    exigees = [
-        m
-        for m in mentions(institution, GenreLettre.NOTIFICATION, jour)
-        if argent or m.condition != ConditionMention.SI_ARGENT
-    ]
+    exigees = _exigees(texte, lignes, jour)
     return Lettre(
         texte=texte,
         organe=texte.organe,
@@ -111,16 +121,24 @@ def composer(texte: Proposition | Decision) -> Lettre:
     )
 
 
+def _exigees(texte: Proposition | Decision, lignes: list[Any], jour: dt.date) -> list[Mention]:
+    """Mentions of the notification, and those of a recovery when a line asks for money back (domaine.md 1.3)."""
+    institution = texte.dossier.institution
+    trouvees = mentions(institution, GenreLettre.NOTIFICATION, jour)
+    if any(ligne.acte == Acte.RECUPERATION for ligne in lignes):
+        trouvees += mentions(institution, GenreLettre.RECUPERATION, jour)
+    argent = any(ligne.a_payer for ligne in lignes)
+    return [m for m in trouvees if argent or m.condition != ConditionMention.SI_ARGENT]
+
+
 def _donnees(texte: Proposition | Decision, lignes: list[Any], jour: dt.date) -> dict[str, str]:
-    dossier = texte.dossier
+    dossier, institution = texte.dossier, texte.dossier.institution
     agent = dossier.referent.nom_complet if dossier.referent else ""
-    institution = dossier.institution
     tribunal = parametre(institution, "tribunal_adresse", jour)
     payees = [ligne for ligne in lignes if ligne.a_payer]
     adresse = [institution.rue, f"{institution.code_postal} {institution.localite}".strip(), institution.courriel]
     return {
-        Donnee.MOTIVATION: "ci-dessus" if texte.motivation_fait.strip() and texte.motivation_droit.strip() else "",
-        Donnee.MONTANT_CALCUL_PERIODICITE: "ci-dessus" if all(p.montant and p.mode_calcul for p in payees) else "",
+        **_dans_le_corps(texte, lignes),
         Donnee.PERIODICITE_PAIEMENT: ", ".join(dict.fromkeys(p.get_periodicite_display() for p in payees)),
         Donnee.REFERENCES_DOSSIER: f"{dossier.numero}, demande {texte.demande.reference}",
         Donnee.SERVICE_ET_AGENT: f"{dossier.entite.nom}, {agent}" if agent else "",
@@ -132,9 +150,26 @@ def _donnees(texte: Proposition | Decision, lignes: list[Any], jour: dt.date) ->
     }
 
 
-def contexte(lettre: Lettre) -> dict[str, Any]:
-    """What the template reads."""
+def _dans_le_corps(texte: Proposition | Decision, lignes: list[Any]) -> dict[str, str]:
+    """What the body of the letter says by itself, when it does."""
+    fait, droit = bool(texte.motivation_fait.strip()), bool(texte.motivation_droit.strip())
+    payees = [ligne for ligne in lignes if ligne.a_payer]
+    rendues = [ligne for ligne in lignes if ligne.acte == Acte.RECUPERATION]
+    presents = {
+        Donnee.MOTIVATION: fait and droit,
+        Donnee.MONTANT_CALCUL_PERIODICITE: all(p.montant and p.mode_calcul.strip() for p in payees),
+        Donnee.CONSTAT_INDU: fait,
+        Donnee.TOTAL_ET_CALCUL: all(r.montant and r.mode_calcul.strip() for r in rendues),
+        Donnee.DISPOSITIONS_VIOLEES: droit,
+    }
+    return {donnee: DANS_LE_CORPS if present else "" for donnee, present in presents.items()}
+
+
+def contexte(lettre: Lettre, le: dt.date | None = None) -> dict[str, Any]:
+    """What the template reads. `le`: date of the letter, today when not given."""
     texte, dossier = lettre.texte, lettre.texte.dossier
+    referent = dossier.referent
+    suivi = [referent.nom_complet, referent.telephone] if referent else []
     return {
         "lettre": lettre,
         "texte": texte,
@@ -142,19 +177,19 @@ def contexte(lettre: Lettre) -> dict[str, Any]:
         "service": dossier.entite.nom,
         "personne": dossier.personne,
         "adresse": dossier.personne.adresse_actuelle(),
-        "le": timezone.localdate(),
+        "le": le or timezone.localdate(),
         "references": [
             ("Dossier", dossier.numero),
             ("Décision", lettre.numero),
             ("Demande", f"{texte.demande.reference}, reçue le {texte.demande.recue_le:%d/%m/%Y}"),
-            ("Suivi par", dossier.referent.nom_complet if dossier.referent else ""),
+            ("Suivi par", ", ".join(mot for mot in suivi if mot)),
         ],
     }
 
 
-def apercu(texte: Proposition | Decision) -> SafeString:
-    """The letter as it will leave, for the screen."""
-    return mark_safe(render_to_string("decisions/lettres/_corps.html", contexte(composer(texte))))  # noqa: S308 (our template)
+def apercu(texte: Proposition | Decision, le: dt.date | None = None) -> SafeString:
+    """The letter as it will leave, or as it left on that day, for the screen."""
+    return mark_safe(render_to_string("decisions/lettres/_corps.html", contexte(composer(texte), le)))  # noqa: S308 (our template)
 
 
 def manques_de_lettre(decision: Decision) -> list[str]:
