@@ -61,7 +61,7 @@ class LigneImprimee:
             aide=ligne.type_aide.libelle,
             montant=f"{montant(ligne.montant)}{mensuel if ligne.a_payer else ''}" if chiffree else "",
             periodicite=ligne.get_periodicite_display() if ligne.a_payer else "",
-            periode=_periode(ligne.du, ligne.au) if ligne.acte != Acte.REFUS else "",
+            periode="" if ligne.acte == Acte.REFUS else _periode(ligne),
             calcul=ligne.mode_calcul if chiffree else "",
             paye_a=ligne.tiers_nom or (ligne.payee.nom_complet if ligne.payee else ""),
             remboursement=_remboursement(ligne.mensualites) if ligne.remboursable and ligne.mensualites else "",
@@ -74,10 +74,11 @@ def _remboursement(mensualites: int) -> str:
     return f"à rembourser en {mensualites} mensualités"
 
 
-def _periode(du: dt.date | None, au: dt.date | None) -> str:
-    if du and au:
-        return f"du {jour_en_lettres(du)} au {jour_en_lettres(au)}"
-    return f"à partir du {jour_en_lettres(du)}" if du else ""
+def _periode(ligne: LigneCommune) -> str:
+    """What is paid once has no period unless both its days are given."""
+    if ligne.du and ligne.au:
+        return f"du {jour_en_lettres(ligne.du)} au {jour_en_lettres(ligne.au)}"
+    return f"à partir du {jour_en_lettres(ligne.du)}" if ligne.du and ligne.periodicite != Periodicite.UNIQUE else ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How the facts of this room are said on a dossier's timeline (each starts with its verb)."""
 
 from commun.models import Evenement
+from commun.templatetags.liasse import montant
 from decisions.enums import Issue, SensAvis
 from dossiers.chronologie import Noms, phrase
 
@@ -50,3 +51,31 @@ phrase("avance.convention_prete", "a préparé la convention de remboursement de
 phrase("avance.signee", "a enregistré la convention de remboursement signée")
 phrase("avance.remboursement_recu", "a enregistré un remboursement reçu")
 phrase("avance.soldee", "a soldé l’avance de la décision {decision}")
+
+
+def _execution(type_: str, debut: str) -> None:
+    """« a contrôlé 3 échéances (1 500,00 €) de la décision … »."""
+
+    def dire(evenement: Evenement, noms: Noms) -> str:
+        nombre = int(str(evenement.faits.get("nombre", 0)))
+        combien = f"{nombre} échéances" if nombre > 1 else "une échéance"
+        somme = montant(str(evenement.faits.get("montant", "0")))
+        return f"{debut} {combien} ({somme}) de la décision {evenement.faits.get('decision', '')}"
+
+    phrase(type_, dire)
+
+
+CANAUX = {"recommande": "envoyé par recommandé", "remise": "remis contre signature"}
+
+phrase("notification.prete", "a préparé la notification de la décision {decision}")
+_choix("notification.envoyee|a {choix} la notification", "canal", CANAUX)
+phrase("notification.remise_prouvee", "a inscrit la preuve de remise de la notification de la décision {decision}")
+_execution("echeances.controlees", "a contrôlé")
+_execution("echeances.emises", "a mis dans un lot de paiement")
+_execution("echeances.payees", "a inscrit le paiement de")
+_execution("echeances.annulees", "a annulé")
+phrase("paiement.clos", "a clos le paiement de la décision {decision}")
+phrase("avance.convention_prete", "a préparé la convention de remboursement de la décision {decision}")
+phrase("avance.signee", "a inscrit la signature de la convention de remboursement")
+phrase("avance.remboursement_recu", "a inscrit la mensualité {rang} du remboursement ({montant} €)")
+phrase("avance.soldee", "a constaté que l’avance est remboursée")
