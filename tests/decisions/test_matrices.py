@@ -3,11 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
-from commun.erreurs import ActionRefusee, ErreurLiasse, EtatPerime
-from comptes.enums import Profil
+from commun.erreurs import ActionRefusee, EtatPerime
 from decisions.actions import avis as actes_avis
 from decisions.actions import decision as actes_decision
 from decisions.actions import proposition as actes_proposition
@@ -15,48 +13,9 @@ from decisions.actions import seance as actes_seance
 from decisions.enums import EtatAvis, EtatProposition, EtatSeance
 from decisions.models import Avis, Decision
 from tests.decisions import situations
-from tests.factories import EntiteFactory, habiliter
+from tests.decisions.matrice import cellules, verifier
 
 AUTEUR, CHEF, SECRETAIRE, PRESIDENT, JURISTE = "as", "chef_as", "secretaire", "president", "juriste"
-
-
-@pytest.fixture
-def acteurs(agents, etrangers, institution):
-    """Every profile of the institution, an AS of another centre, and the chef of another institution."""
-    ailleurs = habiliter(institution, EntiteFactory(institution=institution), Profil.AS)
-    return {**agents, "as_autre_centre": ailleurs, "chef_autre_institution": etrangers["chef_as"]}
-
-
-def issues(acteurs, acte):
-    """Role → None when the act passes, else the class of its refusal. Each try is rolled back."""
-    resultats = {}
-    for role, agent in acteurs.items():
-        resultats[role] = None
-        try:
-            with transaction.atomic():
-                acte(agent)
-                transaction.set_rollback(True)
-        except ErreurLiasse as erreur:
-            resultats[role] = type(erreur)
-    return resultats
-
-
-def verifier(acteurs, acte, permis, habilites):
-    """`permis`: roles that pass in this state; `habilites`: roles that pass in some state."""
-    resultats = issues(acteurs, acte)
-    assert {role for role, refus in resultats.items() if refus is None} == permis
-    for role, refus in resultats.items():
-        if permis and role not in permis:
-            assert issubclass(refus, ActionRefusee), (role, refus)
-        if not permis and role in habilites:
-            assert not issubclass(refus, ActionRefusee), (role, refus)
-
-
-def cellules(table, etats):
-    for acte, par_etat in table.items():
-        habilites = set().union(*par_etat.values())
-        for etat in etats:
-            yield pytest.param(acte, etat, par_etat.get(etat, set()), habilites, id=f"{acte}-{etat}")
 
 
 # --- Proposition ----------------------------------------------------------------------------------------------------
@@ -94,7 +53,7 @@ def acte_de_proposition(nom, proposition, agents):
     }[nom]
 
 
-@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), list(cellules(PROPOSITION, EtatProposition.values)))
+@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), cellules(PROPOSITION, EtatProposition.values))
 def test_proposition(acteurs, agents, acte, etat, permis, habilites):
     proposition = proposition_en(agents, etat)
     verifier(acteurs, acte_de_proposition(acte, proposition, agents), permis, habilites)
@@ -132,7 +91,7 @@ def avis_en(agents, etat):
     return avis
 
 
-@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), list(cellules(AVIS, EtatAvis.values)))
+@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), cellules(AVIS, EtatAvis.values))
 def test_avis(acteurs, agents, acte, etat, permis, habilites):
     avis = avis_en(agents, etat)
     assert avis.etat == etat
@@ -164,7 +123,7 @@ def seance_en(agents, etat):
     return point.seance
 
 
-@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), list(cellules(SEANCE, EtatSeance.values)))
+@pytest.mark.parametrize(("acte", "etat", "permis", "habilites"), cellules(SEANCE, EtatSeance.values))
 def test_seance(acteurs, agents, acte, etat, permis, habilites):
     seance = seance_en(agents, etat)
     assert seance.etat == etat
@@ -205,7 +164,7 @@ def point_en(agents, situation):
     return getattr(situations, f"seance_{seance}")(agents).points.get()
 
 
-@pytest.mark.parametrize(("acte", "situation", "permis", "habilites"), list(cellules(POINT, SITUATIONS_DE_POINT)))
+@pytest.mark.parametrize(("acte", "situation", "permis", "habilites"), cellules(POINT, SITUATIONS_DE_POINT))
 def test_point(acteurs, agents, acte, situation, permis, habilites):
     point = point_en(agents, situation)
     gestes = {
