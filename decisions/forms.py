@@ -62,7 +62,7 @@ class LigneForm(forms.Form):
     destinataire = forms.ChoiceField(label="Payé à")
     tiers_nom = forms.CharField(label="Nom du tiers", required=False, max_length=120)
     tiers_iban = ChampIban(label="Compte du tiers (IBAN)", required=False)
-    communication = forms.CharField(label="Communication du paiement", required=False, max_length=140)
+    communication = forms.CharField(label="Communication du paiement, s’il en faut une", required=False, max_length=140)
     mensualites = forms.IntegerField(
         label="Remboursement en combien de mensualités",
         required=False,
@@ -119,9 +119,10 @@ class LignesFormSet(forms.BaseFormSet[LigneForm]):
     def phrases(self) -> list[str]:
         """Errors in words, with the place: « ligne 2, montant : … »."""
         return [
-            f"ligne {rang}, {self.forms[rang - 1].fields[champ].label} : {' '.join(erreurs)}"
-            for rang, par_champ in enumerate(self.errors, start=1)
-            for champ, erreurs in par_champ.items()
+            f"ligne {rang}, {formulaire.fields[champ].label} : {' '.join(str(erreur) for erreur in erreurs)}"
+            for rang, formulaire in enumerate(self.forms, start=1)
+            for champ, erreurs in formulaire.errors.items()
+            if champ in formulaire.fields
         ]
 
 

@@ -53,14 +53,14 @@ def organe_prevu(proposition: Proposition) -> Organe | None:
 def lecteurs(proposition: Proposition) -> list[Lecteur]:
     """Those who read the dossier today, then the organ's members who will once the agenda is frozen."""
     actuels = list(proposition.dossier.compartiment.lecteurs().order_by("nom", "prenom"))
-    noms = [Lecteur(agent.nom_complet, agent.fonction, "lit déjà") for agent in actuels]
+    noms = [Lecteur(agent.nom_complet, agent.fonction) for agent in actuels]
     organe = organe_prevu(proposition)
     if organe is None:
         return noms
     deja = {agent.pk for agent in actuels}
     futurs = organe.agents_en_vigueur().exclude(pk__in=proposition.dossier.compartiment.exclusions.values("agent"))
     return noms + [
-        Lecteur(agent.nom_complet, organe.nom, "à l’ordre du jour figé")
+        Lecteur(agent.nom_complet, f"{organe.nom}, dès l’ordre du jour figé")
         for agent in futurs.order_by("nom", "prenom")
         if agent.pk not in deja
     ]

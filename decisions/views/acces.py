@@ -9,6 +9,17 @@ from decisions.ecrans.ordre_du_jour import est_secretaire
 from decisions.models import Avis, Decision, Point, Proposition, Seance
 from dossiers.views.acces import agent_de
 
+__all__ = [
+    "agent_de",
+    "avis_lisible",
+    "decision_lisible",
+    "point_de_l_ordre_du_jour",
+    "point_lisible",
+    "proposition_lisible",
+    "seance_lisible",
+    "suivant",
+]
+
 DU_DOSSIER = ("personne", "entite", "referent", "institution", "compartiment")
 DE_LA_PROPOSITION = (
     "auteur",

@@ -157,7 +157,7 @@ def _marge(proposition: Proposition) -> dict[str, Any]:
 
 @require_POST
 def enregistrer(request: HttpRequest, proposition_id: int) -> HttpResponse:
-    """Save: by itself while typing (htmx: letter and margin come back), or by a button that may add or remove a line."""
+    """Save while typing (htmx: letter and margin come back), or by a button that may also add or remove a line."""
     agent = agent_de(request)
     proposition = proposition_lisible(request, proposition_id)
     saisie = _saisie(request, proposition)

@@ -111,6 +111,11 @@ def cadre_de_seance(seance: Seance, agent: Agent) -> dict[str, Any]:
     }
 
 
+def _entiers(request: HttpRequest, champ: str) -> list[int]:
+    """Ids as ticked; anything else is left out."""
+    return [int(pk) for pk in request.POST.getlist(champ) if pk.isascii() and pk.isdigit() and len(pk) < 10]
+
+
 @require_POST
 def inscrire(request: HttpRequest, seance_id: int) -> HttpResponse:
     """Put the chosen propositions on the agenda, known to the secretary by their number only."""
@@ -119,7 +124,7 @@ def inscrire(request: HttpRequest, seance_id: int) -> HttpResponse:
     if not droits.peut_preparer_seance(agent, choisie.organe):
         raise Http404("séance")
     en_attente = ecran.propositions_en_attente(choisie.organe, agent)
-    choix = [pk for pk in request.POST.getlist("proposition") if pk.isascii() and pk.isdigit() and len(pk) < 10]
+    choix = _entiers(request, "proposition")
     if not choix:
         raise ErreurLiasse("Aucun dossier n’est coché.", "Cochez ceux que vous voulez inscrire.")
     for pk in choix:
@@ -165,7 +170,7 @@ def ouvrir(request: HttpRequest, seance_id: int) -> HttpResponse:
     """Open with those present; refused below the quorum."""
     agent = agent_de(request)
     choisie = seance_lisible(request, seance_id)
-    presents = [int(pk) for pk in request.POST.getlist("present") if pk.isascii() and pk.isdigit() and len(pk) < 10]
+    presents = _entiers(request, "present")
 
     def acte() -> str:
         actions.ouvrir_seance(seance=choisie, par=agent, presents=presents)
