@@ -159,9 +159,27 @@ def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | No
 
 
 def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
+    decision = _creer(point, proposition, par)
+    _copier_lignes(decision, point)
+    proposition.trancher()
+    proposition.save()
+    clore(proposition, par=par)
+    fermer_avis(proposition, par)
+    noter_decision("decision.prise", decision, decision, par, issue=point.issue)
+    if decision.ecart:
+        demander_motivation(decision)
+    ouvrir_branches(decision, par)
+    clore_decidee(proposition.demande, par=par)
+    reindexer(proposition)
+    indexer("decision", [decision.pk])
+    return decision
+
+
+def _creer(point: Point, proposition: Proposition, par: Agent) -> Decision:
+    """Dated of the sitting, never after today."""
     jour = min(timezone.localtime(point.seance.debut).date(), timezone.localdate())
     ecart = point.issue in Issue.ecartent()
-    decision = Decision.objects.create(
+    return Decision.objects.create(
         institution_id=proposition.dossier.institution_id,
         dossier=proposition.dossier,
         demande=proposition.demande,
@@ -179,19 +197,6 @@ def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
         pieces=_pieces_vues(proposition),
         signataire=par,
     )
-    _copier_lignes(decision, point)
-    proposition.trancher()
-    proposition.save()
-    clore(proposition, par=par)
-    fermer_avis(proposition, par)
-    noter_decision("decision.prise", decision, decision, par, issue=point.issue)
-    if ecart:
-        demander_motivation(decision)
-    ouvrir_branches(decision, par)
-    clore_decidee(proposition.demande, par=par)
-    reindexer(proposition)
-    indexer("decision", [decision.pk])
-    return decision
 
 
 def _numero(point: Point, jour: dt.date) -> str:
