@@ -10,9 +10,10 @@ from config.settings import DATABASES, STORAGES
 DEBUG = False
 SECRET_KEY = "cle-des-tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DONNEES_DIR = Path(tempfile.mkdtemp(prefix="liasse-tests-"))
+# A worker started by a browser test works in its test's folder.
+DONNEES_DIR = Path(env.texte("LIASSE_TESTS_DIR") or tempfile.mkdtemp(prefix="liasse-tests-"))
 STATIC_ROOT = DONNEES_DIR / "statiques"
-STATIC_ROOT.mkdir()  # whitenoise warns of a missing folder, and warnings are errors
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder, and warnings are errors
 RECHERCHE_FICHIER = DONNEES_DIR / "index.sqlite3"
 RECHERCHE_ES_INDEX = f"essai-{DONNEES_DIR.name.lower().replace('_', '-')}"
 if "location" in STORAGES["pieces"]["OPTIONS"]:
