@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -269,6 +270,6 @@ def _confier_lot(lot: LotPaiement, raison: str) -> None:
     )
 
 
-def _noter_lot(type_: str, lot: LotPaiement, par: Agent, **faits: str | int) -> None:
+def _noter_lot(type_: str, lot: LotPaiement, par: Agent, **faits: Any) -> None:
     """A batch belongs to no single dossier: its facts stand in the institution's journal."""
     journal.noter(type_, lot, par=par, institution_id=lot.institution_id, reference=lot.reference, **faits)

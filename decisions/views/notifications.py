@@ -153,7 +153,7 @@ def _page(request: HttpRequest, lue: Notification, envoi: EnvoiForm, preuve: Jou
         **_ligne(lue),
         "decision": lue.decision,
         "manques": manques_de_lettre(lue.decision) if a_preparer else [],
-        "apercu": apercu(lue.decision, lue.lettre and timezone.localtime(lue.lettre.cree_le).date()),
+        "apercu": apercu(lue.decision, timezone.localtime(lue.lettre.cree_le).date() if lue.lettre else None),
         "peut_agir": peut_notifier(agent, lue),
         "envoi": envoi,
         "preuve": preuve,

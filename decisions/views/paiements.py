@@ -210,7 +210,9 @@ def lot_preparer(request: HttpRequest) -> HttpResponse:
     agent = agent_de(request)
     form = LotForm(request.POST)
     if not form.is_valid():
-        raise RegleNonSatisfaite(" ".join(form.errors["execution_le"]), remede="Corrigez le jour du paiement.")
+        raise RegleNonSatisfaite(
+            "Le jour du paiement ne se lit pas, ou il est passé.", remede="Écrivez aujourd’hui ou un jour à venir."
+        )
 
     def acte() -> str:
         lot = actions.preparer_lot(
