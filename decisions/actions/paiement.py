@@ -28,6 +28,10 @@ from ged import stockage
 
 A_CONTROLER = "paiement-a-controler"
 LOT_A_SUIVRE = "lot-a-suivre"
+ATTEND = {
+    EtatEcheance.PREVUE: "prochaine échéance à contrôler et à payer",
+    EtatEcheance.CONTROLEE: "échéance contrôlée, à mettre dans un lot",
+}
 AVEC = (
     "ligne",
     "payee",
@@ -241,7 +245,11 @@ def _mettre_a_jour(paiement: Paiement, par: Agent) -> None:
             noter_decision("paiement.clos", paiement, paiement.decision, par)
         clore(paiement, par=par)
         return
-    prochaine = paiement.echeances.filter(etat=EtatEcheance.PREVUE).order_by("prevue_le").first()
+    prochaine = (
+        paiement.echeances.filter(etat__in=[EtatEcheance.PREVUE, EtatEcheance.CONTROLEE])
+        .order_by("prevue_le", "pk")
+        .first()
+    )
     if prochaine is None:
         clore(paiement, A_CONTROLER, par=par)
         return
@@ -250,7 +258,7 @@ def _mettre_a_jour(paiement: Paiement, par: Agent) -> None:
         A_CONTROLER,
         paiement,
         sujet=f"{decision.dossier.personne} – décision {decision.numero}",
-        raison="prochaine échéance à contrôler et à payer",
+        raison=ATTEND[EtatEcheance(prochaine.etat)],
         url=reverse("decisions:paiement", args=[paiement.pk]),
         compartiment=decision.dossier.compartiment,
         profil=Profil.PAIEMENT,

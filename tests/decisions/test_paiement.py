@@ -47,6 +47,21 @@ def test_echeances_checked_by_the_payment_desk_carry_its_name(agents):
     assert {e.controlee_par for e in paiement.echeances.all()} == {agents["paiement"]}
 
 
+def test_checked_echeances_are_not_forgotten_until_they_are_in_a_batch(agents):
+    paiement = echeances_controlees(agents)
+    ligne = AFaire.objects.ouverts().get(nature="paiement-a-controler")
+    assert "à mettre dans un lot" in ligne.raison
+
+    preparer_lot(
+        institution=paiement.decision.institution,
+        execution_le=AUJOURD_HUI(),
+        echeances=pks(paiement),
+        par=agents["paiement"],
+    )
+    assert not AFaire.objects.ouverts().filter(nature="paiement-a-controler").exists()
+    assert AFaire.objects.ouverts().get(nature="lot-a-suivre").agent == agents["paiement"]
+
+
 def test_partial_months_are_paid_in_proportion_to_the_cent(agents):
     decision = decision_a_payer(agents, montant=Decimal("1000.00"), du=dt.date(2026, 1, 16), au=dt.date(2026, 3, 10))
     montants = list(paiement_de(decision).echeances.order_by("rang").values_list("montant", flat=True))
