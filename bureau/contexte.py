@@ -55,7 +55,7 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
         frozenset({Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
         "Propositions",
         "decisions:propositions",
-        ("proposition-a-rediger", "proposition-a-valider", "proposition-renvoyee"),
+        ("proposition-a-rediger", "proposition-a-reprendre", "proposition-a-valider", "proposition-renvoyee"),
     ),
     (
         "Exécution",

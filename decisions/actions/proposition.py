@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from comptes.afaire import clore, demander
@@ -54,6 +55,7 @@ def ouvrir_proposition(*, demande: Demande, par: Agent) -> Proposition:
         proposition = Proposition.objects.create(dossier=demande.dossier, demande=demande, auteur=par)
         _lignes_des_objets(proposition)
         noter("proposition.ouverte", proposition, par)
+        clore(demande, par=par)  # from now on the proposition tells what awaits whom
         demander(
             "proposition-a-rediger",
             proposition,
@@ -62,6 +64,7 @@ def ouvrir_proposition(*, demande: Demande, par: Agent) -> Proposition:
             url=adresse(proposition),
             compartiment=proposition.dossier.compartiment,
             agent=par,
+            echeance=demande.echeance,
         )
         reindexer(proposition)
         return proposition
@@ -283,6 +286,21 @@ def retirer_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
         proposition.save()
         fermer_avis(proposition, par)
         clore(proposition, par=par)
+        _redemander(proposition)
         noter("proposition.retiree", proposition, par)
         reindexer(proposition)
         return proposition
+
+
+def _redemander(proposition: Proposition) -> None:
+    """The demande stays open without proposition: its author has to make another, or to close it."""
+    demander(
+        "proposition-a-reprendre",
+        proposition.demande,
+        sujet=sujet(proposition),
+        raison="proposition retirée : en rédiger une autre, ou clore la demande",
+        url=reverse("dossiers:onglet", args=[proposition.dossier_id, "decisions"]),
+        compartiment=proposition.dossier.compartiment,
+        echeance=proposition.demande.echeance,
+        **redacteur(proposition),
+    )

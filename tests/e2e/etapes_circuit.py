@@ -175,7 +175,7 @@ def membre_lit(t: Traversee) -> None:
     p.lit("Logement déclaré insalubre par arrêté du bourgmestre.", "composition vue au registre lors de la visite")
     p.lit("Aucune décision")  # nothing before this one
     for fichier in t.lot.fichiers:
-        piece = p.page.locator(".piece-lue", has_text=fichier.titre)
+        piece = p.page.locator(f".piece-lue[aria-label='{fichier.titre}']")
         piece.scroll_into_view_if_needed()
         expect(piece.locator("figure.feuille")).to_have_count(fichier.pages)
     images = p.page.locator(".piece-lue img")
