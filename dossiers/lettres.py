@@ -15,29 +15,11 @@ from dossiers.droits import peut_enregistrer_demande
 from dossiers.exceptions import LettreIncomplete
 from dossiers.models import Demande
 from referentiel.enums import Donnee, GenreLettre
+from referentiel.impression import MentionImprimee, imprimer
 from referentiel.lecture import delai, echeance, mentions
-from referentiel.models import Mention
 
 GABARIT = "dossiers/lettres/accuse.html"
 AUCUNE_PIECE = "aucune : nous avons tout ce qu’il faut pour examiner votre demande"
-
-
-@dataclass(frozen=True)
-class MentionImprimee:
-    """A compulsory mention as the letter carries it. Both empty: to be provided."""
-
-    mention: Mention
-    valeur: str = ""
-
-    @property
-    def a_fournir(self) -> bool:
-        """True when nothing can be printed for it."""
-        return not self.valeur
-
-    @property
-    def fait(self) -> bool:
-        """A datum of the dossier (printed in the table), not a text (printed as a paragraph)."""
-        return bool(self.mention.donnee)
 
 
 @dataclass(frozen=True)
@@ -60,10 +42,7 @@ def preparer_accuse(demande: Demande) -> Accuse:
     institution = demande.institution
     pieces = manquantes(demande)
     donnees = _donnees(demande, pieces)
-    imprimees = [
-        MentionImprimee(m, donnees.get(m.donnee, "") if m.donnee else m.texte.strip())
-        for m in mentions(institution, GenreLettre.ACCUSE, demande.recue_le)
-    ]
+    imprimees = imprimer(mentions(institution, GenreLettre.ACCUSE, demande.recue_le), donnees)
     return Accuse(demande, institution, imprimees, pieces)
 
 
@@ -121,8 +100,16 @@ def imprimer_accuse(*, demande: Demande, par: Agent) -> bytes:
 def contexte_accuse(accuse: Accuse) -> dict[str, object]:
     """What the template reads."""
     dossier = accuse.demande.dossier
+    referent = dossier.referent
+    suivi = [referent.nom_complet, referent.telephone] if referent else []
     return {
         "accuse": accuse,
+        "service": dossier.entite.nom,
+        "references": [
+            ("Dossier", dossier.numero),
+            ("Demande", accuse.demande.reference),
+            ("Suivi par", ", ".join(mot for mot in suivi if mot)),
+        ],
         "demande": accuse.demande,
         "dossier": dossier,
         "personne": dossier.personne,
