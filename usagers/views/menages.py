@@ -42,6 +42,8 @@ def ajouter(request: HttpRequest, pk: int) -> HttpResponse:
 def choisir(request: HttpRequest, pk: int) -> HttpResponse:
     """Persons that answer what is typed, to choose one from (fragment)."""
     personne = personne_visible(request, pk)
+    if not droits.peut_modifier_menage(agent_de(request), personne):
+        raise ActionRefusee
     texte = request.GET.get("q", "").strip()
     trouvees = chercher_personnes(agent_de(request), texte).exclude(pk=personne.pk)[:PROPOSEES]
     return render(request, "usagers/_choisir.html", {"personne": personne, "trouvees": trouvees, "q": texte})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commun.champs import lire_jour
-from commun.erreurs import ErreurLiasse
+from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
 from usagers import actions, droits
@@ -38,6 +38,8 @@ def chercher(request: HttpRequest) -> HttpResponse:
 def creer(request: HttpRequest) -> HttpResponse:
     """New person; homonyms are shown first, and the agent says that it is none of them."""
     agent = agent_de(request)
+    if not droits.peut_creer_personne(agent):
+        raise ActionRefusee
     if request.method == "GET":
         formulaire = FormulaireNouvelle(institution=agent.institution, initial=_initiales(request.GET.get("q", "")))
         return render(request, "usagers/creer.html", {"formulaire": formulaire})
@@ -92,7 +94,7 @@ def _numero(identifiant: Identifiant, personne: Personne) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def modifier(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the identity."""
-    personne, agent = personne_visible(request, pk), agent_de(request)
+    personne, agent = _modifiable(request, pk)
     formulaire = FormulairePersonne(request.POST or None, instance=personne)
     if request.method == "POST" and formulaire.is_valid():
         actions.modifier_personne(personne=personne, par=agent, **formulaire.cleaned_data)
@@ -103,7 +105,7 @@ def modifier(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adresse(request: HttpRequest, pk: int) -> HttpResponse:
     """New address, from a day on."""
-    personne, agent = personne_visible(request, pk), agent_de(request)
+    personne, agent = _modifiable(request, pk)
     formulaire = FormulaireAdresse(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         actions.enregistrer_adresse(personne=personne, par=agent, **formulaire.cleaned_data)
@@ -121,7 +123,7 @@ def adresse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def identifiant(request: HttpRequest, pk: int) -> HttpResponse:
     """One number more."""
-    personne, agent = personne_visible(request, pk), agent_de(request)
+    personne, agent = _modifiable(request, pk)
     formulaire = FormulaireIdentifiant(request.POST or None, institution=agent.institution)
     if request.method == "POST" and formulaire.is_valid():
         try:
@@ -139,6 +141,14 @@ def retirer(request: HttpRequest, pk: int, numero: int) -> HttpResponse:
     personne = personne_visible(request, pk)
     actions.retirer_identifiant(identifiant=get_object_or_404(personne.identifiants, pk=numero), par=agent_de(request))
     return redirect("usagers:lire", pk)
+
+
+def _modifiable(request: HttpRequest, pk: int) -> tuple[Personne, Agent]:
+    """The person and who asks; the form itself is not shown to who may not send it."""
+    personne, agent = personne_visible(request, pk), agent_de(request)
+    if not droits.peut_modifier_personne(agent, personne):
+        raise ActionRefusee
+    return personne, agent
 
 
 def _formulaire(
