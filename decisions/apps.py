@@ -17,5 +17,6 @@ class DecisionsConfig(AppConfig):
         import_module("decisions.indexation")
         import_module("decisions.phrases")
         import_module("decisions.views.onglet")
+        import_module("decisions.views.onglet_paiements")
         declencheurs = import_module("decisions.declencheurs")
         post_migrate.connect(declencheurs.installer_apres_migration, sender=self, dispatch_uid="decisions.declencheurs")

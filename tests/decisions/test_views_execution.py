@@ -285,3 +285,14 @@ def test_words_of_a_name_or_a_number_find_the_decision(agents, connecte):
         lue = texte(client.get(reverse("decisions:paiements"), {"q": mot}))
         assert decision.numero in lue
         assert autre.numero not in lue
+
+
+def test_dossier_tab_shows_payments_and_advances_to_its_readers_only(agents, etrangers, connecte):
+    avance = avance_accordee(agents, montant=Decimal("100.00"))
+    adresse = reverse("dossiers:onglet", args=[avance.ligne.decision.dossier_id, "paiements"])
+    lue = texte(connecte(agents["as"]).get(adresse))
+
+    assert "à venir 100,00 €" in lue
+    assert "convention à signer" in lue
+    assert connecte(etrangers["as"]).get(adresse).status_code == 404
+    assert connecte(agents["accueil"]).get(adresse).status_code == 404
