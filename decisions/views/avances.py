@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,7 @@ from decisions.forms_execution import FiltreAvances, JourForm
 from decisions.models import Avance, Remboursement
 from decisions.views.acces import DU_DOSSIER, agent_de
 from decisions.views.listes import EXPORT_MAX, chercher, tableur
-from ged.lecture import journaliser
-from ged.models import Version
-from ged.reponses import piece_jointe
+from decisions.views.papiers import ouvrir_pdf
 
 PAR_PAGE = 50
 TONS = {EtatAvance.A_SIGNER: "attention", EtatAvance.EN_COURS: "encours", EtatAvance.SOLDEE: "succes"}
@@ -150,16 +148,9 @@ def preparer(request: HttpRequest, avance_id: int) -> HttpResponse:
 
 
 @require_GET
-def convention(request: HttpRequest, avance_id: int) -> HttpResponseBase:
+def convention(request: HttpRequest, avance_id: int) -> HttpResponse:
     """The agreement as it was made, to be printed; journaled."""
-    lue = _visible(request, avance_id)
-    version = Version.objects.filter(document=lue.convention).order_by("-numero").first()
-    if version is None:
-        raise Http404("convention")
-    journaliser(version, par=agent_de(request))
-    return piece_jointe(
-        request, version.cle, nom=version.nom_origine, type_mime="application/pdf", etiquette=version.empreinte
-    )
+    return ouvrir_pdf(_visible(request, avance_id).convention, agent_de(request))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Count, F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,7 @@ from decisions.lettres import apercu, manques_de_lettre
 from decisions.models import Notification
 from decisions.views.acces import DU_DOSSIER, agent_de, suivant
 from decisions.views.listes import EXPORT_MAX, chercher, tableur
-from ged.lecture import journaliser
-from ged.models import Version
-from ged.reponses import piece_jointe
+from decisions.views.papiers import ouvrir_pdf
 
 PAR_PAGE = 50
 TONS = {
@@ -176,20 +174,9 @@ def preparer(request: HttpRequest, notification_id: int) -> HttpResponse:
 
 
 @require_GET
-def lettre(request: HttpRequest, notification_id: int) -> HttpResponseBase:
+def lettre(request: HttpRequest, notification_id: int) -> HttpResponse:
     """The letter as it was made, to be printed; journaled."""
-    lue = _visible(request, notification_id)
-    version = Version.objects.filter(document=lue.lettre).order_by("-numero").first()
-    if version is None:
-        raise Http404("lettre")
-    journaliser(version, par=agent_de(request))
-    return piece_jointe(
-        request,
-        version.cle,
-        nom=version.nom_origine,
-        type_mime="application/pdf",
-        etiquette=version.empreinte,
-    )
+    return ouvrir_pdf(_visible(request, notification_id).lettre, agent_de(request))
 
 
 @require_POST

@@ -134,7 +134,8 @@ def test_letter_read_from_the_desk_is_journaled(agents, connecte):
     notification = notification_prete(agents)
     reponse = page(connecte(agents["notification"]), "notification_lettre", notification.pk)
 
-    assert notification.decision.numero in texte_du_pdf(b"".join(reponse.streaming_content))
+    assert notification.decision.numero in texte_du_pdf(reponse.content)
+    assert reponse["Content-Disposition"].startswith("inline")
     assert Consultation.objects.filter(agent_id=agents["notification"].pk, document_id=notification.lettre_id).exists()
 
 
