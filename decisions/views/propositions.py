@@ -14,6 +14,7 @@ from commun.erreurs import ActionRefusee, RegleNonSatisfaite
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
 from decisions.actions import proposition as actions
+from decisions.actions.lecture import noter_avis_lus
 from decisions.ecrans import complet, fiche
 from decisions.enums import Acte, EtatProposition
 from decisions.forms import DemandeAvisForm, LignesFormSet, RenvoiForm, TextesForm, lignes_form
@@ -94,8 +95,10 @@ def rediger(request: HttpRequest, demande_id: int) -> HttpResponse:
 
 @require_GET
 def lire(request: HttpRequest, proposition_id: int) -> HttpResponse:
-    """The page."""
-    return page(request, proposition_lisible(request, proposition_id))
+    """The page; an advice the agent had asked for is known once it is opened here."""
+    proposition = proposition_lisible(request, proposition_id)
+    noter_avis_lus(proposition=proposition, par=agent_de(request))
+    return page(request, proposition)
 
 
 def page(

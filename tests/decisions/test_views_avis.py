@@ -100,3 +100,14 @@ def test_un_avis_encore_dans_les_temps_ne_se_repute_pas_non_rendu(agents: Any, c
     assert connecte(agents["chef_as"]).post(reverse("decisions:avis_reputer", args=[avis.pk])).status_code == 422
     avis.refresh_from_db()
     assert avis.etat == EtatAvis.DEMANDE
+
+
+def test_l_avis_rendu_quitte_la_liste_de_qui_l_a_demande_quand_il_le_lit(agents: Any, connecte: Any) -> None:
+    avis = situations.avis_demande(agents)
+    connecte(agents["juriste"]).post(adresse(avis), reponse_du_service())
+    url = reverse("decisions:proposition_lire", args=[avis.proposition_id])
+    rendus = AFaire.objects.ouverts().filter(nature="avis-rendu")
+    connecte(agents["as"]).get(url)
+    assert rendus.count() == 1
+    connecte(agents["chef_as"]).get(url)
+    assert not rendus.exists()
