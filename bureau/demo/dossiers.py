@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from bureau.demo.personnages import Usager
-from bureau.papiers import PersonnePapier, dessiner, iban_fictif, suffixe
+from bureau.papiers import PAPIERS, PersonnePapier, dessiner, iban_fictif, suffixe
 from comptes.models import Agent, Entite, Institution
 from dossiers.actions import (
     deposer_piece,
@@ -105,7 +105,7 @@ def _papiers(demande: Demande, usager: Usager, rang: int, par: Agent) -> Documen
         depose = deposer_piece(
             dossier=demande.dossier,
             fichier=io.BytesIO(contenu),
-            nom=f"{papier}{suffixe(rendu)}",
+            nom=f"{PAPIERS[papier].libelle}{suffixe(rendu)}",
             par=par,
             type_piece=type_piece,
         )

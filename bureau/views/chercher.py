@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comptes.models import Agent
+from dossiers.models import DossierSocial
 from search.actions import chercher as interroger
 from search.exceptions import RequeteIllisible
 from search.protocole import Requete, Resultat
@@ -27,8 +28,8 @@ class Trouvaille:
     extrait: list[tuple[str, bool]]
 
     @classmethod
-    def de(cls, resultat: Resultat, question: str, noms: dict[str, str]) -> "Trouvaille":
-        """Words of one hit."""
+    def de(cls, resultat: Resultat, question: str, noms: dict[str, str], dossiers: dict[int, str]) -> "Trouvaille":
+        """Words of one hit; a page says whose dossier it is in."""
         adresse = resultat.url
         if resultat.page is not None:
             liaison = "&" if "?" in adresse else "?"
@@ -36,6 +37,7 @@ class Trouvaille:
         details = [noms.get(resultat.genre, resultat.genre), resultat.type]
         if resultat.page is not None:
             details.append(f"page {resultat.page}")
+            details.insert(0, dossiers.get(resultat.dossier_id or 0, ""))
         if resultat.date:
             details.append(f"{resultat.date:%d/%m/%Y}")
         return cls(resultat.titre, adresse, " · ".join(d for d in details if d), resultat.extrait)
@@ -54,6 +56,13 @@ def chercher(request: HttpRequest) -> HttpResponse:
     return render(request, gabarit, contexte)
 
 
+def _dossiers(agent: Agent, resultats: list[Resultat]) -> dict[int, str]:
+    """« Amélie Vanbrabant, 2026-00001 » for the dossiers of the pages found, in one query."""
+    ids = {resultat.dossier_id for resultat in resultats if resultat.page is not None and resultat.dossier_id}
+    lus = DossierSocial.objects.visibles_par(agent).filter(pk__in=ids).select_related("personne")
+    return {dossier.pk: f"{dossier.personne.nom_complet}, {dossier.numero}" for dossier in lus}
+
+
 def _interroger(agent: Agent, question: str, genre: str, numero: int) -> dict[str, Any]:
     noms = libelles()
     requete = Requete(
@@ -63,9 +72,10 @@ def _interroger(agent: Agent, question: str, genre: str, numero: int) -> dict[st
         resultats = interroger(agent, requete)
     except RequeteIllisible as refus:
         return {"refus": refus}
+    dossiers = _dossiers(agent, resultats.elements)
     return {
         "resultats": resultats,
-        "trouvailles": [Trouvaille.de(element, question, noms) for element in resultats.elements],
+        "trouvailles": [Trouvaille.de(element, question, noms, dossiers) for element in resultats.elements],
         "genres": [(code, noms.get(code, code), nombre) for code, nombre in resultats.par_genre.items() if nombre],
         "page": Paginator(range(resultats.total), PAR_PAGE).get_page(numero),
     }

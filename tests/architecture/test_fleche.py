@@ -1,4 +1,4 @@
-"""The arrow of imports also holds for what import-linter cannot see: string references, get_model, {% url %}, {% include %}."""
+"""The arrow of imports holds too for what import-linter cannot see: names of models, {% url %}, {% include %}."""
 
 import ast
 import re
@@ -89,7 +89,6 @@ def test_no_import_hides_inside_a_function() -> None:
                 fautes += [
                     f"{chemin.relative_to(RACINE)}:{sous.lineno}"
                     for sous in ast.walk(noeud)
-                    if isinstance(sous, ast.Import | ast.ImportFrom)
-                    and raison not in lignes[sous.lineno - 1]
+                    if isinstance(sous, ast.Import | ast.ImportFrom) and raison not in lignes[sous.lineno - 1]
                 ]
     assert fautes == []

@@ -45,9 +45,13 @@ def test_job_runs_and_keeps_its_result():
 
 
 def test_rolled_back_enqueue_never_existed():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        compter.enqueue("a")
-        raise ZeroDivisionError
+    def acte():
+        with transaction.atomic():
+            compter.enqueue("a")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        acte()
     assert not DBTaskResult.objects.exists()
 
 
