@@ -137,17 +137,23 @@ def _lectures(noms: Noms, avant: dt.datetime | None, taille: int) -> list[Entree
     consultations = Consultation.objects.filter(document_id__in=titres)
     if avant:
         consultations = consultations.filter(tranche__lt=avant)
-    return [
-        Entree(
-            c.tranche,
-            noms.agent(c.agent_id),
-            VERBES[Consultation.Nature(c.nature)].format(titre=titres[c.document_id]),
-            "lecture",
-            c.nature,
-            reverse("ged:lire", args=[c.document_id]),
-        )
-        for c in consultations.order_by("-tranche", "-id")[:taille]
-    ]
+    lues: dict[tuple[object, ...], list[Consultation]] = {}
+    for c in consultations.order_by("-tranche", "-id")[:taille]:
+        ensemble = c.nature == Consultation.Nature.EXTRAIT  # a list of pieces shows the overview of each
+        lues.setdefault((c.tranche, c.agent_id, c.nature) if ensemble else (c.pk,), []).append(c)
+    return [_lecture(groupe, noms, titres) for groupe in lues.values()]
+
+
+def _lecture(groupe: list[Consultation], noms: Noms, titres: dict[int, str]) -> Entree:
+    """One reading, or the overviews that one agent saw within the same ten minutes."""
+    premiere = groupe[0]
+    if len(groupe) == 1:
+        texte = VERBES[Consultation.Nature(premiere.nature)].format(titre=titres[premiere.document_id])
+        url = reverse("ged:lire", args=[premiere.document_id])
+    else:
+        noms_vus = sorted({titres[c.document_id] for c in groupe})
+        texte, url = f"a vu un aperçu de {len(groupe)} pièces : {', '.join(f'« {nom} »' for nom in noms_vus)}", ""
+    return Entree(premiere.tranche, noms.agent(premiere.agent_id), texte, "lecture", premiere.nature, url)
 
 
 def _piece_deposee(evenement: Evenement, noms: Noms) -> str | None:

@@ -212,17 +212,19 @@ def _copier_lignes(decision: Decision, point: Point) -> None:
         ligne = Ligne(decision=decision, **{champ: getattr(proposee, champ) for champ in texte.CHAMPS_LIGNE})
         if point.issue == Issue.REFUS:
             ligne.acte = Acte.REFUS
-        _modifier(ligne, modifs.get(proposee.pk, {}), proposee)
+        _modifier(ligne, modifs.get(proposee.pk, {}))
         if ligne.acte == Acte.REFUS:
             ligne.montant = None
         _ecrire(ligne)
 
 
-def _modifier(ligne: Ligne, modification: dict[str, Any], proposee: LigneProposition) -> None:
+MONTANT_FIXE = "montant fixé par l’organe, pour le motif écrit ci-dessous"  # the proposed one never leaves in a letter
+
+
+def _modifier(ligne: Ligne, modification: dict[str, Any]) -> None:
     if "montant" in modification:
         ligne.montant = Decimal(modification["montant"])
-        propose = f"{proposee.montant:.2f}".replace(".", ",") if proposee.montant is not None else "aucun"
-        ligne.mode_calcul = f"montant fixé par l’organe (proposé : {propose})"
+        ligne.mode_calcul = MONTANT_FIXE
     for champ in ("du", "au"):
         if champ in modification:
             setattr(ligne, champ, dt.date.fromisoformat(modification[champ]))

@@ -23,6 +23,9 @@ document.addEventListener("click", (evenement) => {
   }
 });
 
+// A narrow screen shows the tab one is on.
+document.querySelector(".onglets [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // <button data-imprimer>: CSP forbids onclick.
 document.addEventListener("click", (evenement) => {
   if (evenement.target.closest("[data-imprimer]")) window.print();

@@ -353,7 +353,7 @@ def test_modified_grant_opens_the_motivation_to_be_written(agents):
     _, decision = decider(agents, Issue.MODIFIE)
     ligne = decision.lignes.get()
     assert ligne.montant == Decimal("400.00")
-    assert ligne.mode_calcul == "montant fixé par l’organe (proposé : 500,00)"
+    assert ligne.mode_calcul == "montant fixé par l’organe, pour le motif écrit ci-dessous"
     assert (decision.ecart, decision.motivation, decision.motif_ecart) == (
         True,
         "a_rediger",

@@ -134,7 +134,7 @@ def adresses_du_dossier(t: Traversee) -> list[str]:
     piece = dossier.pieces.first()
     adresses = [
         f"/personnes/{dossier.personne_id}/",
-        *(t.url_dossier(onglet) for onglet in ("", "pieces", "decisions", "historique", "enquete")),
+        *(t.url_dossier(onglet) for onglet in ("", "pieces", "decisions", "historique", "enquete", "paiements")),
         f"/demandes/{demande.pk}/accuse.pdf",
         *(f"/rapports/{rapport.pk}/" for rapport in demande.rapports.all()),
         url_proposition(t),
@@ -243,7 +243,7 @@ def seance_close(t: Traversee) -> None:
 def as_motive(t: Traversee, decision: Decision) -> None:
     """The departure from the proposition is motivated by the author; the motive of the sitting stays as frozen."""
     p = t.poste("as")
-    p.tache(t.personne, "motivation")
+    p.tache(t.personne, "s’écarte de la proposition")
     if "motivation" not in p.page.url:
         p.suivre("Rédiger la motivation")
     p.lit(MOTIF_ECART)
@@ -252,4 +252,3 @@ def as_motive(t: Traversee, decision: Decision) -> None:
     p.lit("la notification peut être préparée")
     p.aller(f"/decisions/{decision.pk}/")
     p.lit("accordé avec modification", AIDE)
-

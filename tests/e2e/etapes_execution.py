@@ -62,7 +62,7 @@ def notification_envoyee(t: Traversee, decision: Decision) -> None:
     p.envoyer("Préparer la lettre")
     texte = texte_pdf(p.corps(p.lien("Ouvrir pour imprimer").get_attribute("href") or ""))
     personne = (t.personne, t.dossier.numero, decision.numero, t.agents["as"].nom_complet, AIDE)
-    for attendu in (*personne, *MENTIONS, MOTIF_ECART, CORRIGE, DROIT, "deux mois de loyer, selon le bail"):
+    for attendu in (*personne, *MENTIONS, MOTIF_ECART, CORRIGE, DROIT, "montant fixé par l’organe"):
         assert attendu in texte, f"« {attendu} » manque à la lettre : {texte}"
     assert re.search(r"1.?200,00.?€", texte)
     assert not re.search(r"1.?400,00", texte), "l’ancienne lettre ne part pas"
@@ -146,9 +146,9 @@ def chronologie(t: Traversee, decision: Decision) -> None:
         ("juriste", "a rendu un avis favorable avec remarques"),
         ("secretaire", "a figé l’ordre du jour"),
         ("president", f"a pris la décision {decision.numero}"),
-        ("notification", "a envoyé la notification par envoi recommandé"),
-        ("paiement", "a constaté le paiement"),
-        ("recuperation", "a soldé l’avance"),
+        ("notification", "a envoyé par recommandé la notification"),
+        ("paiement", "a inscrit le paiement"),
+        ("recuperation", "l’avance est remboursée"),
     ):
         entree = p.page.locator("main li", has_text=phrase).filter(has_text=noms[profil])
         expect(entree.first).to_be_visible()
