@@ -29,6 +29,7 @@ PAPIERS = (
     Papier("releves_compte", "Relevés de compte", F.BANQUE),
     Papier("demande_signee", "Formulaire de demande signé", F.DEMARCHES),
     Papier("courrier", "Courrier ou note de la personne", F.DEMARCHES),
+    Papier("lettre_envoyee", "Lettre ou convention de l’institution", F.DEMARCHES),
     Papier("compte_rendu_entretien", "Compte rendu d’entretien", F.RAPPORTS),
     Papier("rapport_visite", "Rapport de visite", F.RAPPORTS),
     Papier("autre", "Autre document", F.AUTRE),

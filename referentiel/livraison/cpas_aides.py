@@ -31,6 +31,7 @@ PAPIERS = (
     Papier("extraits_compte", "Extraits de compte", F.BANQUE),
     Papier("demande_signee", "Demande signée", F.DEMARCHES),
     Papier("courrier", "Courrier ou note de la personne", F.DEMARCHES),
+    Papier("lettre_envoyee", "Lettre ou convention de l’institution", F.DEMARCHES),
     Papier("rapport_visite", "Rapport de visite", F.RAPPORTS),
     Papier("resultat_bcss", "Résultat de consultation BCSS", F.RAPPORTS),
     Papier("autre", "Autre document", F.AUTRE),

@@ -29,7 +29,8 @@ def test_prepared_letter_is_a_piece_of_the_dossier_that_its_readers_find(agents)
     version = notification.lettre.version_courante
 
     assert notification.etat == EtatNotification.PRETE
-    assert notification.decision.dossier.pieces.filter(document=notification.lettre).exists()
+    piece = notification.decision.dossier.pieces.get(document=notification.lettre)
+    assert (piece.type_piece.code, piece.date_piece) == ("lettre_envoyee", timezone.localdate())
     assert Document.objects.visibles_par(agents["as"]).filter(pk=notification.lettre_id).exists()
     assert not Document.objects.visibles_par(agents["notification"]).filter(pk=notification.lettre_id).exists()
     contenu = b"".join(stockage.lire_flux(version.cle))
