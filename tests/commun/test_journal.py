@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -92,3 +93,15 @@ def test_rolled_back_act_leaves_no_fact(agent):
 
 def test_fact_is_dated_now(agent):
     assert abs((_noter(agent).cree_le - timezone.now()).total_seconds()) < 5
+
+
+def test_command_checks_the_seals_and_fails_on_an_altered_row(agent, capsys):
+    ligne = _noter(agent)
+    sceller("evenement")
+    call_command("verifier_journaux")
+    assert "1 sceaux vérifiés, aucun écart" in capsys.readouterr().out
+    declencheurs.retirer()
+    Evenement.objects.filter(pk=ligne.pk).update(type="autre")
+    declencheurs.installer()
+    with pytest.raises(CommandError, match="sceau n° 1"):
+        call_command("verifier_journaux")
