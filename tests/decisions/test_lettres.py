@@ -110,7 +110,7 @@ def test_modified_grant_prints_the_amount_of_the_organ(agents):
     lu = texte(decision)
 
     assert "400,00 € par mois" in lu
-    assert "proposé : 500,00" in lu
+    assert "500,00" not in lu
 
 
 def test_real_institution_is_refused_the_letter_with_the_list_of_missing_texts(agents):
