@@ -1,4 +1,4 @@
-"""`manage.py verifier_journaux`: are the sealed rows of the journals what they were?"""
+"""`manage.py verifier_journaux` says whether the sealed rows of the journals are what they were."""
 
 from typing import Any
 
