@@ -18,6 +18,10 @@ from usagers.models import Personne
 TIERS = "tiers"
 
 
+# A recovery is not proposed here: it has its own calculation, hearing and delay.
+ACTES_PROPOSABLES = [(acte.value, acte.label) for acte in Acte if acte != Acte.RECUPERATION]
+
+
 class TextesForm(forms.Form):
     """The two free zones; the permanent warning stands above each (R2.9)."""
 
@@ -46,7 +50,7 @@ class LigneForm(forms.Form):
     """One line: what is granted or refused, how much, when, to whom."""
 
     pk = forms.IntegerField(widget=forms.HiddenInput)
-    acte = forms.ChoiceField(label="Acte", choices=Acte.choices)
+    acte = forms.ChoiceField(label="Acte", choices=ACTES_PROPOSABLES)
     type_aide = forms.ModelChoiceField(TypeAide.objects.none(), label="Aide", empty_label=None)
     montant = ChampMontant(label="Montant, en euros", required=False)
     periodicite = forms.ChoiceField(label="Versement", choices=Periodicite.choices)
