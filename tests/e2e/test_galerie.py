@@ -1,40 +1,16 @@
 """The components in real Chromium: accessibility, keyboard, typing, drafts, themes, a refused deposit."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 AXE = Path(__file__).with_name("axe.min.js")
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture
-def navigateur(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Debian's Chromium; the test is skipped by name where it is absent, and fails under CI."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    chemin = Path("/usr/bin/chromium")
-    if not chemin.exists() and "CI" not in os.environ:
-        pytest.skip("Chromium absent (paquet chromium)")
-    with sync_playwright() as playwright:
-        ouvert = playwright.chromium.launch(executable_path=str(chemin), args=ARGUMENTS)
-        yield ouvert
-        ouvert.close()
 
 
 @pytest.fixture
