@@ -20,7 +20,8 @@ from PIL import (
 
 from ocr.moteur import _reconnaissance
 from ocr.moteur._confinement import Refus
-from ocr.moteur._reconnaissance import Raster
+from ocr.moteur._essais import tourner
+from ocr.moteur._reconnaissance import Moteur, Raster
 
 # Only the codecs meant: Pillow knows dozens more, some of which start other programs.
 _FORMATS: Final = {
@@ -46,7 +47,9 @@ _ABIMEE: Final = (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFErro
 # WebP writes no larger side.
 _COTE_ECRITURE_MAX: Final = 16_000
 _COTE_LECTURE_MAX: Final = 5000
-_COTE_LECTURE_MIN: Final = 1500
+# Below these resolutions the image is enlarged by half, or twice.
+_DPI_LISIBLE: Final = 150
+_DPI_GROSSIER: Final = 90
 _DPI_PLAUSIBLES: Final = range(72, 1201)
 _A4_POUCES: Final = (8.27, 11.69)
 _A4_RAPPORTS: Final = (1.2, 1.6)
@@ -59,11 +62,11 @@ _EXIF_ORIENTATION: Final = 0x0112
 class DocumentImage:
     """An image file as a document of one or more pages."""
 
-    def __init__(self, fd: int, mime: str, *, tesseract: str, pages_max: int, pixels_max: int) -> None:
+    def __init__(self, fd: int, mime: str, *, moteur: Moteur, pages_max: int, pixels_max: int) -> None:
         Image.MAX_IMAGE_PIXELS = None  # our own limit applies, per image
         self.tronque = False
         self._mime = mime
-        self._tesseract = tesseract
+        self._moteur = moteur
         self._pages_max = pages_max
         self._pixels_max = pixels_max
         try:
@@ -93,12 +96,13 @@ class DocumentImage:
         largeur, hauteur = taille_points(self._image)
         image, avertissement = self.decoder(numero)
         image = _reconnaissance.normaliser(image)
+        largeur_px = image.width
         image, dpi = _a_la_taille_de_lecture(image, largeur)
         return _reconnaissance.reconnaitre(
-            Raster(image, dpi, largeur, hauteur, avertissement),
+            Raster(image, dpi, largeur, hauteur, avertissement, grossie=image.width > largeur_px),
             numero,
             langues,
-            self._tesseract,
+            self._moteur,
         )
 
     def image(
@@ -111,7 +115,7 @@ class DocumentImage:
     ) -> dict[str, Any]:
         """Write the image, upright, at most `largeur_px` wide."""
         image, _ = self.decoder(numero)
-        return ecrire_image(_reconnaissance.tourner(image, rotation), largeur_px, format_image, sortie)
+        return ecrire_image(tourner(image, rotation), largeur_px, format_image, sortie)
 
     def decoder(self, numero: int) -> tuple[Image.Image, str]:
         """The decoded image as displayed (EXIF obeyed), and a warning key when its end is missing."""
@@ -160,7 +164,7 @@ def ouvrir(configuration: dict[str, Any]) -> DocumentImage:
     return DocumentImage(
         configuration["fd"]["entree"],
         configuration["type"],
-        tesseract=configuration["tesseract"],
+        moteur=Moteur(configuration["tesseract"], configuration["appoint"]),
         pages_max=configuration["pages_max"],
         pixels_max=configuration["pixels_max"],
     )
@@ -226,8 +230,8 @@ def _a_la_taille_de_lecture(image: Image.Image, largeur_points: float) -> tuple[
     facteur = 1.0
     if cote > _COTE_LECTURE_MAX:
         facteur = _COTE_LECTURE_MAX / cote
-    elif cote < _COTE_LECTURE_MIN:
-        facteur = 2.0
+    elif (dpi := image.width / largeur_points * _POINTS_PAR_POUCE) < _DPI_LISIBLE:
+        facteur = 1.5 if dpi > _DPI_GROSSIER else 2.0
     if facteur != 1.0:
         taille = (
             max(1, round(image.width * facteur)),

@@ -10,8 +10,9 @@ from PIL import Image
 
 from ocr.moteur import _natif, _reconnaissance
 from ocr.moteur._confinement import Refus
+from ocr.moteur._essais import tourner
 from ocr.moteur._images import ecrire_image
-from ocr.moteur._reconnaissance import Raster
+from ocr.moteur._reconnaissance import Moteur, Raster
 
 _DPI: Final = 300
 _COTE_MAX: Final = 5000
@@ -31,8 +32,8 @@ class DocumentPdf:
 
     tronque = False
 
-    def __init__(self, fd: int, *, tesseract: str, pixels_max: int) -> None:
-        self._tesseract = tesseract
+    def __init__(self, fd: int, *, moteur: Moteur, pixels_max: int) -> None:
+        self._moteur = moteur
         self._pixels_max = pixels_max
         carte = mmap.mmap(fd, 0, access=mmap.ACCESS_COPY)
         octets = (ctypes.c_char * len(carte)).from_buffer(carte)
@@ -67,7 +68,7 @@ class DocumentPdf:
                 return natif.en_page(numero, largeur, hauteur)
             if not natif.signes and not self._a_des_objets(page):
                 return _reconnaissance.page_sans_texte(numero, largeur, hauteur, "vide", "")
-            return _reconnaissance.reconnaitre(self._raster(page), numero, langues, self._tesseract)
+            return _reconnaissance.reconnaitre(self._raster(page), numero, langues, self._moteur)
         finally:
             page.close()
 
@@ -85,7 +86,7 @@ class DocumentPdf:
         if rotation in (90, 270):
             largeur, hauteur = hauteur, largeur
         echelle = min(largeur_px / largeur, (_PIXELS_LECTURE_MAX / (largeur * hauteur)) ** 0.5)
-        image = _reconnaissance.tourner(self._rendre(page, echelle), rotation)
+        image = tourner(self._rendre(page, echelle), rotation)
         page.close()
         return ecrire_image(image, largeur_px, format_image, sortie)
 
@@ -152,6 +153,6 @@ def ouvrir(configuration: dict[str, Any]) -> DocumentPdf:
     """Open the file handed over by the parent. Raises `Refus`."""
     return DocumentPdf(
         configuration["fd"]["entree"],
-        tesseract=configuration["tesseract"],
+        moteur=Moteur(configuration["tesseract"], configuration["appoint"]),
         pixels_max=configuration["pixels_max"],
     )

@@ -1,72 +1,66 @@
-"""Child side: from the raster of a page to its words. Further attempts only where the first is doubtful."""
+"""Child side: from the raster of a page to the page as the parent expects it."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Final
 
 from PIL import Image, ImageChops
 
-from ocr.moteur import _tesseract
+from ocr.moteur import _essais, _fusion
 from ocr.moteur._confinement import Refus
-from ocr.moteur._tesseract import SAUVOLA, MotBrut
+from ocr.moteur._tesseract import MotBrut
 
-# A first reading is doubtful below these: then orientation and another threshold are tried.
-_CONFIANCE_SURE: Final = 0.70
-_LETTRES_SURES: Final = 40
-_CONFIANCE_FAIBLE: Final = 0.50
-_SURETE_ORIENTATION: Final = 0.5
+_CONFIANCE_FAIBLE: Final = 0.60
+# Certainty announced by tesseract, and share of the words then found right: measured on real scans.
+_CALIBRAGE: Final = (
+    (0.0, 0.0),
+    (0.3, 0.05),
+    (0.5, 0.3),
+    (0.65, 0.5),
+    (0.75, 0.7),
+    (0.85, 0.9),
+    (0.92, 0.97),
+    (1.0, 1.0),
+)
+# Above this share of lines that nobody could read, the page is mostly handwritten, or a drawing.
+_OUBLI_MANUSCRIT: Final = 0.5
 # Blank page: share of darker dots on the reduced image, and how much darker than the paper.
 _ENCRE_MIN: Final = 0.0002
 _CONTRASTE: Final = 40
+_LOIN: Final = 80
+_PART_TACHETEE: Final = 0.03
 _REDUCTION: Final = 8
 _REDUCTION_UNIE: Final = 2
 _ECART_UNIE: Final = 16
 _ECART_COULEUR: Final = 12
-_TOURNER: Final = {
-    90: Image.Transpose.ROTATE_270,
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_90,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Image of a page as displayed, its resolution, and the page's displayed size in PDF points."""
+    """Image of a page as displayed, its resolution, and the page's displayed size in PDF points.
+
+    `grossie`: it was enlarged, its own resolution being poor.
+    """
 
     image: Image.Image
     dpi: int
     largeur: float
     hauteur: float
     avertissement: str = ""
+    grossie: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Essai:
-    image: Image.Image
-    rotation: int
-    mots: list[MotBrut]
+class Moteur:
+    """The tesseract command ("" when absent), and the language its further attempts may add ("" when not installed)."""
 
-    @property
-    def lettres(self) -> int:
-        return sum(_lettres(mot) for mot in self.mots)
+    commande: str
+    langue_d_appoint: str = ""
 
-    @property
-    def confiance(self) -> float:
-        """Mean confidence of the words, weighted by their letters and digits; 0 without any."""
-        return sum(mot.confiance * _lettres(mot) for mot in self.mots) / (self.lettres or 1)
-
-    @property
-    def note(self) -> float:
-        """Letters read with some confidence: what a better attempt has more of."""
-        return sum(_lettres(mot) * mot.confiance**2 for mot in self.mots if mot.confiance > 0.3)
-
-    @property
-    def douteux(self) -> bool:
-        return self.confiance < _CONFIANCE_SURE or self.lettres < _LETTRES_SURES
-
-
-def tourner(image: Image.Image, rotation: int) -> Image.Image:
-    """The image turned clockwise by 0, 90, 180 or 270 degrees."""
-    return image.transpose(_TOURNER[rotation]) if rotation else image
+    def appoint(self, langues: str) -> str:
+        """What to add to `langues`, with its plus sign; "" when nothing."""
+        codes = langues.split("+")
+        return f"+{self.langue_d_appoint}" if self.langue_d_appoint and self.langue_d_appoint not in codes else ""
 
 
 def normaliser(image: Image.Image) -> Image.Image:
@@ -95,6 +89,8 @@ def est_unie(image: Image.Image) -> bool:
 
 def est_vide(image: Image.Image) -> bool:
     """True when a page on which no word was found shows next to no ink (a blank back, paper grain apart)."""
+    if _est_tachetee(image):
+        return False
     gris = image.convert("L").reduce(_REDUCTION) if min(image.size) >= _REDUCTION else image.convert("L")
     histogramme = gris.histogram()
     total = sum(histogramme)
@@ -108,32 +104,63 @@ def est_vide(image: Image.Image) -> bool:
     return ecarts < total * _ENCRE_MIN
 
 
-def reconnaitre(raster: Raster, numero: int, langues: str, commande: str) -> dict[str, Any]:
+def _est_tachetee(image: Image.Image) -> bool:
+    """True when many single dots are far from the mean shade: noise, not paper."""
+    histogramme = image.convert("L").histogram()
+    total = sum(histogramme)
+    moyenne = round(sum(valeur * nombre for valeur, nombre in enumerate(histogramme)) / total)
+    loin = sum(histogramme[: max(moyenne - _LOIN, 0)]) + sum(histogramme[moyenne + _LOIN :])
+    return loin > total * _PART_TACHETEE
+
+
+def reconnaitre(raster: Raster, numero: int, langues: str, moteur: Moteur) -> dict[str, Any]:
     """The page read from its raster, as the parent expects it."""
     if est_unie(raster.image):
         return page_sans_texte(numero, raster.largeur, raster.hauteur, "vide", raster.avertissement)
-    essai = _meilleur_essai(raster, langues, commande)
-    if not essai.lettres:
+    lue = _essais.lire(
+        raster.image,
+        raster.dpi,
+        langues=langues,
+        appoint=moteur.appoint(langues),
+        commande=moteur.commande,
+        grossie=raster.grossie,
+    )
+    largeur, hauteur = raster.largeur, raster.hauteur
+    if lue.rotation in (90, 270):
+        largeur, hauteur = hauteur, largeur
+    if not any(map(_fusion.lettres, lue.mots)):
         source = "vide" if est_vide(raster.image) else "illisible"
         motif = raster.avertissement or ("aucun_mot" if source == "illisible" else "")
-        return page_sans_texte(numero, raster.largeur, raster.hauteur, source, motif)
-    quart = _quart_de_tour(essai.mots)
-    rotation = (essai.rotation + quart) % 360
-    largeur, hauteur = raster.largeur, raster.hauteur
-    if rotation in (90, 270):
-        largeur, hauteur = hauteur, largeur
-    doute = "peu_sur" if essai.confiance < _CONFIANCE_FAIBLE else ""
+        return {**page_sans_texte(numero, raster.largeur, raster.hauteur, source, motif), "essais": lue.essais}
+    confiance = calibrer(_fusion.surete(lue.mots))
+    doute = _doute(confiance, lue)
     return {
         "numero": numero,
-        "texte": _texte(essai.mots),
-        "mots": [_fractions(mot, essai.image.size, quart) for mot in essai.mots],
+        "texte": _texte(lue.mots),
+        "mots": [_fractions(mot, lue.taille) for mot in lue.mots],
         "source": "ocr",
-        "confiance": round(essai.confiance, 4),
+        "confiance": round(confiance, 4),
         "largeur": largeur,
         "hauteur": hauteur,
-        "rotation": rotation,
+        "rotation": lue.rotation,
         "avertissement": raster.avertissement or doute,
+        "essais": lue.essais,
     }
+
+
+def calibrer(surete: float) -> float:
+    """Expected share of the words read right, 0-1, for a mean certainty of tesseract's words (see `bench/ocr.py`)."""
+    for (bas, valeur_basse), (haut, valeur_haute) in itertools.pairwise(_CALIBRAGE):
+        if surete <= haut:
+            return valeur_basse + (valeur_haute - valeur_basse) * (surete - bas) / (haut - bas)
+    return 1.0
+
+
+def _doute(confiance: float, lue: _essais.Lue) -> str:
+    """What the depositor must be told of a page that was read, or ""."""
+    if lue.oubli >= _OUBLI_MANUSCRIT:
+        return "manuscrit"
+    return "peu_sur" if confiance < _CONFIANCE_FAIBLE else ""
 
 
 def page_sans_texte(numero: int, largeur: float, hauteur: float, source: str, avertissement: str) -> dict[str, Any]:
@@ -151,26 +178,6 @@ def page_sans_texte(numero: int, largeur: float, hauteur: float, source: str, av
     }
 
 
-def _meilleur_essai(raster: Raster, langues: str, commande: str) -> _Essai:
-    def essayer(rotation: int, seuillage: int = _tesseract.OTSU) -> _Essai:
-        image = tourner(raster.image, rotation)
-        mots = _tesseract.lire_image(commande, image, langues=langues, dpi=raster.dpi, seuillage=seuillage)
-        return _Essai(image, rotation, mots)
-
-    meilleur = essayer(0)
-    if not meilleur.douteux:
-        return meilleur
-    rotation, surete = _tesseract.orientation(commande, raster.image, dpi=raster.dpi)
-    if rotation in _TOURNER and surete >= _SURETE_ORIENTATION:
-        meilleur = max(meilleur, essayer(rotation), key=lambda essai: essai.note)
-    if meilleur.douteux:
-        meilleur = max(meilleur, essayer(meilleur.rotation, SAUVOLA), key=lambda essai: essai.note)
-    if meilleur.confiance < _CONFIANCE_FAIBLE and surete < _SURETE_ORIENTATION and meilleur.lettres >= _LETTRES_SURES:
-        # Much was read, badly, and the orientation is unknown: upside down? (tesseract sees quarter turns itself.)
-        meilleur = max(meilleur, essayer((meilleur.rotation + 180) % 360), key=lambda essai: essai.note)
-    return meilleur
-
-
 def _texte(mots: list[MotBrut]) -> str:
     """Lines end with a line feed, blocks are parted by a blank line."""
     morceaux: list[str] = []
@@ -184,50 +191,10 @@ def _texte(mots: list[MotBrut]) -> str:
     return "".join(morceaux)
 
 
-def _quart_de_tour(mots: list[MotBrut]) -> int:
-    """90 or 270 when tesseract read the page sideways (it does so by itself), else 0.
-
-    Its boxes are then taller than wide, and the words of a line follow each other upwards or downwards.
-    """
-    debout = couche = sens = 0
-    for i, mot in enumerate(mots):
-        if _lettres(mot) < 3:
-            continue
-        if mot.boite[3] <= mot.boite[2]:
-            couche += 1
-            continue
-        debout += 1
-        if i and mots[i - 1].ligne == mot.ligne:
-            sens += 1 if mot.boite[1] > mots[i - 1].boite[1] else -1
-    if debout <= 2 * couche or not sens:
-        return 0
-    return 270 if sens > 0 else 90
-
-
-def _fractions(mot: MotBrut, taille: tuple[int, int], quart: int) -> list[Any]:
-    largeur, hauteur = taille
-    x, y, w, h = (
-        mot.boite[0] / largeur,
-        mot.boite[1] / hauteur,
-        mot.boite[2] / largeur,
-        mot.boite[3] / hauteur,
-    )
-    if quart == 90:
-        x, y, w, h = 1 - y - h, x, h, w
-    elif quart == 270:
-        x, y, w, h = y, 1 - x - w, h, w
-    return [
-        mot.texte,
-        round(x, 5),
-        round(y, 5),
-        round(w, 5),
-        round(h, 5),
-        round(mot.confiance, 4),
-    ]
-
-
-def _lettres(mot: MotBrut) -> int:
-    return sum(signe.isalnum() for signe in mot.texte)
+def _fractions(mot: MotBrut, taille: tuple[int, int]) -> list[Any]:
+    (largeur, hauteur), (x, y, w, h) = taille, mot.boite
+    cadre = [x / largeur, y / hauteur, w / largeur, h / hauteur]
+    return [mot.texte, *(round(v, 5) for v in cadre), round(mot.confiance, 4)]
 
 
 def _en_couleurs(image: Image.Image) -> bool:

@@ -28,13 +28,15 @@ class MotBrut:
     ligne: tuple[int, int, int]
 
 
-def lire_image(commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU) -> list[MotBrut]:
-    """Words of an image in tesseract's reading order."""
+def lire_image(
+    commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU, psm: int = 3
+) -> list[MotBrut]:
+    """Words of an image in tesseract's reading order. `psm`: its page segmentation mode."""
     options = [
         "-l",
         langues,
         "--psm",
-        "3",
+        str(psm),
         "--dpi",
         str(dpi),
         "-c",

@@ -17,6 +17,14 @@ from typing import Final
 _BIBLIOTHEQUES: Final = ("PIL", "pikepdf", "pypdfium2", "pypdfium2_raw", "lxml")
 _SYSTEME: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _FICHIERS_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+_TESSDATA: Final = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/share/tesseract/tessdata",
+)
+# Debian's tesseract always brings it, and its network is larger than the French one.
+_APPOINT: Final = "eng"
 _TMP: Final = "/tmp"  # noqa: S108 - the child's own, empty and bounded
 _TMP_OCTETS: Final = 512 * 1024 * 1024
 _AMORCE: Final = (
@@ -49,6 +57,24 @@ def chemins_python() -> tuple[str, ...]:
 def tesseract() -> str:
     """Path of the tesseract command, or "" when absent. LIASSE_TESSERACT overrides it."""
     return shutil.which(os.environ.get("LIASSE_TESSERACT", "tesseract")) or ""
+
+
+@functools.cache
+def dossiers_langues() -> tuple[Path, ...]:
+    """Folders where tesseract may keep its language data."""
+    candidats = (os.environ.get("TESSDATA_PREFIX", ""), *_TESSDATA)
+    return tuple(Path(d) for d in candidats if d and Path(d).is_dir())
+
+
+def langue_installee(code: str) -> bool:
+    """True when tesseract has data for the language, or when its folder is not where it usually is."""
+    dossiers = dossiers_langues()
+    return not dossiers or any((d / f"{code}.traineddata").exists() for d in dossiers)
+
+
+def langue_d_appoint() -> str:
+    """A second model, trained apart, that reads again what the first was not sure of; "" when not installed."""
+    return _APPOINT if dossiers_langues() and langue_installee(_APPOINT) else ""
 
 
 def environnement() -> dict[str, str]:

@@ -112,6 +112,7 @@ class Enfant:
                 "fd": descripteurs,
                 "uid": bac.identite(),
                 "tesseract": bac.tesseract(),
+                "appoint": bac.langue_d_appoint(),
                 "memoire_octets": self._limites.memoire_mo * 1024 * 1024,
                 "cpu_s": self._limites.cpu_s,
                 "processus_max": self._limites.processus_max,

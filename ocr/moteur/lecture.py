@@ -31,12 +31,6 @@ from ocr.moteur.modele import Apercu, Lecture, Limites, PageLue
 
 _LIMITES: Final = Limites()
 _LANGUES: Final = re.compile(r"[a-z]{3}(_[a-zA-Z]+)?(\+[a-z]{3}(_[a-zA-Z]+)?)*")
-_TESSDATA: Final = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tesseract-ocr/4.00/tessdata",
-    "/usr/share/tessdata",
-    "/usr/share/tesseract/tessdata",
-)
 _ROTATIONS: Final = frozenset({0, 90, 180, 270})
 _FORMATS_IMAGE: Final = frozenset({"webp", "png", "jpeg"})
 # Longer documents are not validated as PDF/A: it would take minutes.
@@ -184,12 +178,9 @@ def verifier_moteur(langues: str) -> None:
     """Raise `MoteurAbsent` or `LangueAbsente` when tesseract, or data for one of `langues`, is missing."""
     if not bac.tesseract():
         raise MoteurAbsent
-    dossiers = [Path(d) for d in (os.environ.get("TESSDATA_PREFIX", ""), *_TESSDATA) if d and Path(d).is_dir()]
     if not _LANGUES.fullmatch(langues):
         raise LangueAbsente(f"« {langues[:60]} » n'est pas une langue de reconnaissance de texte.")
-    absentes = [
-        c for c in langues.split("+") if dossiers and not any((d / f"{c}.traineddata").exists() for d in dossiers)
-    ]
+    absentes = [code for code in langues.split("+") if not bac.langue_installee(code)]
     if absentes:
         raise LangueAbsente(f"Langue non installée pour la reconnaissance de texte : {', '.join(absentes)}.")
 

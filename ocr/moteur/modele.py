@@ -26,7 +26,7 @@ class PageLue:
     `source`: "native" (text of the PDF itself), "ocr", "vide" (blank page) or "illisible".
     `confiance`: 0-1. `largeur`, `hauteur`: PDF points of the upright page.
     `rotation`: degrees, clockwise, applied to the page as a viewer displays it, to make it upright.
-    `avertissement`: a French sentence for the depositor, or "".
+    `avertissement`: a French sentence for the depositor, or "". `essais`: runs of tesseract the page took.
     """
 
     numero: int
@@ -38,6 +38,7 @@ class PageLue:
     hauteur: float
     rotation: int
     avertissement: str = ""
+    essais: int = 0
 
     def en_json(self) -> dict[str, Any]:
         """The page as plain data for `json.dumps` (stable keys: others script against them)."""

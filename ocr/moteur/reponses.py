@@ -19,7 +19,8 @@ _INTERDITS: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), 
 # Warnings a child may choose from: it sends a key, never a sentence.
 AVERTISSEMENTS: Final = {
     "": "",
-    "aucun_mot": "Aucun mot n'a été reconnu : si la page porte du texte, numérisez-la à nouveau.",
+    "aucun_mot": "Page illisible, aucun mot n'a été reconnu : si elle porte du texte, numérisez-la à nouveau.",
+    "manuscrit": "Cette page semble surtout manuscrite ou dessinée : le texte qui n'est pas imprimé n'a pas été lu.",
     "peu_sur": "Le texte reconnu est peu sûr : vérifiez-le ou numérisez la page à nouveau.",
     "tronque": "L'image de cette page est incomplète : la fin manque peut-être.",
     "page_abimee": "Cette page est endommagée : elle n'a pas pu être affichée ni lue.",
@@ -68,6 +69,7 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
         hauteur=_reel(reponse.get("hauteur"), _POINTS_MAX),
         rotation=rotation,
         avertissement=AVERTISSEMENTS[str(avertissement)],
+        essais=entier({"essais": 0, **reponse}, "essais", 0, 100),
     )
 
 

@@ -1,0 +1,302 @@
+#!/usr/bin/env python
+"""Quality, speed and memory of the OCR engine on a folder of images and PDF with their `.gt.txt` beside them.
+
+Its rivals read the same files in the same run: bare `tesseract --psm 1 -l fra`, and, where it is installed,
+`ocrmypdf --rotate-pages --deskew`.
+
+usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--platitude] [--seulement MOT]
+       --cache: keep the rivals' texts and times there, and use them again (times are then not paired any more)
+       --platitude: time per page and memory at 1, 100 and 3,000 born-digital pages
+
+Quality: recall of the words as a bag (NFKC, lower case, letters and digits; ~~~ _ ^ of the ground truth dropped) and
+character error rate of the words in reading order. Clean pages: those where bare tesseract finds 95 % of the words.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE))
+
+from ocr.moteur import ErreurMoteur, lire, lire_pages, surveillance  # noqa: E402
+
+PROPRE = 0.95
+MAUVAISE = 0.60
+
+
+def mots(texte: str) -> list[str]:
+    texte = unicodedata.normalize("NFKC", texte).lower().replace("~~~", " ").replace("_", " ").replace("^", "")
+    return re.findall(r"\w+", texte)
+
+
+def rappel(verite: str, lu: str) -> float:
+    voulus, trouves = Counter(mots(verite)), Counter(mots(lu))
+    return sum((voulus & trouves).values()) / max(1, sum(voulus.values()))
+
+
+def taux_d_erreur(verite: str, lu: str) -> float:
+    """Levenshtein distance over the length of the truth, words joined by one space (Myers' bit vectors)."""
+    a, b = " ".join(mots(verite)), " ".join(mots(lu))
+    if not a:
+        return float(bool(b))
+    positions: dict[str, int] = {}
+    for i, signe in enumerate(a):
+        positions[signe] = positions.get(signe, 0) | 1 << i
+    masque, haut = (1 << len(a)) - 1, 1 << (len(a) - 1)
+    plus, moins, distance = masque, 0, len(a)
+    for signe in b:
+        egal = positions.get(signe, 0)
+        vertical = egal | moins
+        horizontal = (((egal & plus) + plus) ^ plus) | egal
+        monte, descend = moins | (~(horizontal | plus) & masque), plus & horizontal
+        distance += bool(monte & haut) - bool(descend & haut)
+        monte, descend = (monte << 1 | 1) & masque, (descend << 1) & masque
+        plus, moins = descend | (~(vertical | monte) & masque), monte & vertical
+    return distance / len(a)
+
+
+@dataclass
+class Mesure:
+    texte: str
+    secondes: float
+    erreur: str = ""
+
+
+def paires(dossier: Path) -> Iterator[tuple[Path, str]]:
+    for verite in sorted(dossier.rglob("*.gt.txt")):
+        base = verite.name.removesuffix(".gt.txt")
+        sources = [f for f in sorted(verite.parent.glob(base + ".*")) if not f.name.endswith(".gt.txt")]
+        if sources:
+            yield sources[0], verite.read_text(encoding="utf-8", errors="replace")
+
+
+def tesseract_nu(fichier: Path, travail: Path) -> Mesure:
+    debut = time.perf_counter()
+    entrees = [fichier]
+    if fichier.suffix.lower() == ".pdf":
+        subprocess.run(["pdftoppm", "-r", "300", "-png", fichier, travail / "p"], check=False, capture_output=True)
+        entrees = sorted(travail.glob("p*.png"))
+    textes = []
+    for entree in entrees:
+        resultat = subprocess.run(
+            ["tesseract", entree, "-", "--psm", "1", "-l", "fra"], capture_output=True, text=True, check=False
+        )
+        textes.append(resultat.stdout)
+    return Mesure("\f".join(textes), time.perf_counter() - debut)
+
+
+def ocrmypdf(fichier: Path, travail: Path) -> Mesure:
+    cote, sortie = travail / "texte.txt", travail / "sortie.pdf"
+    debut = time.perf_counter()
+    options = ["-l", "fra", "--rotate-pages", "--deskew", "--sidecar", cote, "--output-type", "pdf", "--force-ocr"]
+    if fichier.suffix.lower() != ".pdf":
+        options = [*options[:-1], "--image-dpi", "300"]
+    resultat = subprocess.run(
+        [commande_ocrmypdf(), *options, fichier, sortie], capture_output=True, text=True, check=False
+    )
+    texte = cote.read_text(encoding="utf-8") if cote.exists() and resultat.returncode == 0 else ""
+    return Mesure(texte, time.perf_counter() - debut, "" if texte else resultat.stderr.strip()[-80:])
+
+
+def commande_ocrmypdf() -> str:
+    return os.environ.get("OCRMYPDF") or shutil.which("ocrmypdf") or ""
+
+
+def en_cache(cache: Path | None, nom: str, fichier: Path, mesurer) -> Mesure:
+    cle = hashlib.sha256(nom.encode() + fichier.read_bytes()).hexdigest()
+    if cache and (cache / cle).exists():
+        return Mesure(**json.loads((cache / cle).read_text(encoding="utf-8")))
+    with tempfile.TemporaryDirectory() as travail:
+        mesure = mesurer(fichier, Path(travail))
+    if cache:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / cle).write_text(json.dumps(mesure.__dict__), encoding="utf-8")
+    return mesure
+
+
+class Memoire(threading.Thread):
+    """Peak of the summed memory (MB) of this process's children, sampled."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.pic = 0.0
+        self._fin = threading.Event()
+
+    def run(self) -> None:
+        while not self._fin.wait(0.1):
+            pids = [p for p in surveillance.descendance(os.getpid()) if p != os.getpid()]
+            self.pic = max(self.pic, surveillance.memoire(pids) / 1e6)
+
+    def finir(self) -> float:
+        self._fin.set()
+        self.join()
+        return self.pic
+
+
+@dataclass
+class Ligne:
+    nom: str
+    nous: Mesure
+    nu: Mesure
+    rival: Mesure | None
+    verite: str
+    pages: list
+
+
+def mesurer_fichier(fichier: Path, verite: str, cache: Path | None) -> Ligne:
+    nu = en_cache(cache, "tesseract", fichier, tesseract_nu)
+    debut = time.perf_counter()
+    try:
+        lecture = lire(fichier)
+        nous, pages = Mesure(lecture.texte, time.perf_counter() - debut), lecture.pages
+    except ErreurMoteur as erreur:
+        nous, pages = Mesure("", time.perf_counter() - debut, erreur.message), []
+    rival = en_cache(cache, "ocrmypdf", fichier, ocrmypdf) if commande_ocrmypdf() else None
+    return Ligne(fichier.name, nous, nu, rival, verite, pages)
+
+
+def note(mesure: Mesure | None, verite: str) -> str:
+    return (
+        "      –      "
+        if mesure is None
+        else f"{rappel(verite, mesure.texte):.3f} / {taux_d_erreur(verite, mesure.texte):.3f}"
+    )
+
+
+def afficher(ligne: Ligne) -> None:
+    essais = sum(page.essais for page in ligne.pages)
+    alerte = "; ".join(p.avertissement for p in ligne.pages if p.avertissement) or ligne.nous.erreur
+    print(
+        f"{ligne.nom[:44]:44} {note(ligne.nous, ligne.verite)}  {note(ligne.nu, ligne.verite)}  "
+        f"{note(ligne.rival, ligne.verite)}  {ligne.nous.secondes:5.1f} s {ligne.nu.secondes:5.1f} s  {essais}"
+        f"  {alerte[:40]}",
+        flush=True,
+    )
+
+
+def resumer(lignes: list[Ligne]) -> None:
+    def moyenne(mesures: list[tuple[Mesure, str]]) -> str:
+        rappels, erreurs = [rappel(v, m.texte) for m, v in mesures], [taux_d_erreur(v, m.texte) for m, v in mesures]
+        return f"{statistics.mean(rappels):.3f} / {statistics.mean(erreurs):.3f}"
+
+    print(f"\n{len(lignes)} fichiers avec vérité : rappel des mots / erreur de caractères, moyennes")
+    print(f"  ici             {moyenne([(x.nous, x.verite) for x in lignes])}")
+    print(f"  tesseract nu    {moyenne([(x.nu, x.verite) for x in lignes])}")
+    rivaux = [(x.rival, x.verite) for x in lignes if x.rival]
+    print(f"  ocrmypdf        {moyenne(rivaux) if rivaux else 'absent de cette machine : non mesuré'}")
+    pire = min(rappel(x.verite, x.nous.texte) - rappel(x.verite, x.nu.texte) for x in lignes)
+    print(f"  pire écart de rappel avec tesseract nu, sur un fichier : {pire:+.3f}")
+    resumer_vitesse(lignes)
+    resumer_doute(lignes)
+
+
+def resumer_vitesse(lignes: list[Ligne]) -> None:
+    propres = [x for x in lignes if rappel(x.verite, x.nu.texte) >= PROPRE]
+    if propres:
+        rapports = [x.nous.secondes / x.nu.secondes for x in propres]
+        total = sum(x.nous.secondes for x in propres) / sum(x.nu.secondes for x in propres)
+        print(
+            f"Temps, {len(propres)} pages propres : {total:.2f} × tesseract nu au total,"
+            f" médiane {statistics.median(rapports):.2f}, pire {max(rapports):.2f}"
+        )
+    tous = sum(x.nous.secondes for x in lignes) / sum(x.nu.secondes for x in lignes)
+    print(f"Temps, tous les fichiers : {tous:.2f} × tesseract nu")
+    pages = [p for x in lignes for p in x.pages if p.source == "ocr"]
+    reprises = sum(p.essais > 1 for p in pages)
+    print(
+        f"Pages lues plus d'une fois : {reprises} sur {len(pages)} ({reprises / max(1, len(pages)):.0%}) ;"
+        f" sur les propres : {sum(p.essais > 1 for x in propres for p in x.pages)} sur {len(propres)}"
+    )
+
+
+def resumer_doute(lignes: list[Ligne]) -> None:
+    """Is the depositor warned of the pages that were badly read, and of those only?"""
+    signalees = {x.nom for x in lignes if x.nous.erreur or any(p.avertissement for p in x.pages)}
+    mauvaises = {x.nom for x in lignes if rappel(x.verite, x.nous.texte) < MAUVAISE}
+    justes = signalees & mauvaises
+    print(
+        f"Avertissement au déposant : {len(signalees)} fichiers signalés,"
+        f" {len(mauvaises)} lus à moins de {MAUVAISE:.0%} ;"
+        f" précision {len(justes) / len(signalees) if signalees else 1:.2f},"
+        f" rappel {len(justes) / len(mauvaises) if mauvaises else 1:.2f}"
+    )
+    ecarts = [
+        abs(statistics.mean(p.confiance for p in x.pages) - rappel(x.verite, x.nous.texte)) for x in lignes if x.pages
+    ]
+    print(f"Écart moyen entre la confiance annoncée et le rappel mesuré : {statistics.mean(ecarts):.3f}")
+
+
+def platitude() -> None:
+    import pikepdf
+
+    print("\nPlatitude (PDF nés numériques, 2 000 signes par page) :")
+    with tempfile.TemporaryDirectory() as dossier:
+        for nombre in (1, 100, 3000):
+            chemin = Path(dossier) / f"{nombre}.pdf"
+            composer(pikepdf, chemin, nombre)
+            memoire, debut = Memoire(), time.perf_counter()
+            memoire.start()
+            lues = sum(1 for _ in lire_pages(chemin))
+            duree = time.perf_counter() - debut
+            print(f"  {lues:5} pages : {duree:6.2f} s, {lues / duree:6.1f} pages/s, pic {memoire.finir():.0f} Mo")
+
+
+def composer(pikepdf, chemin: Path, nombre: int) -> None:
+    pdf = pikepdf.new()
+    police = pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )
+    )  # fmt: skip
+    ligne = "Le comité spécial du service social décide d'octroyer une aide."[:50].ljust(50, "e")
+    for numero in range(1, nombre + 1):
+        page = pdf.add_blank_page(page_size=(595, 842))
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=police))
+        corps = "".join(f"1 0 0 1 50 {790 - 18 * i} Tm (Page {numero} {ligne}) Tj " for i in range(40))
+        page.contents_add(f"BT /F1 10 Tf {corps} ET".encode("cp1252"))
+    pdf.save(chemin)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("dossier", type=Path)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--platitude", action="store_true")
+    parser.add_argument("--seulement", default="")
+    options = parser.parse_args()
+    couples = [(f, v) for f, v in paires(options.dossier) if options.seulement in f.name]
+    if not couples:
+        print(f"Aucun fichier avec son .gt.txt dans {options.dossier}.", file=sys.stderr)
+        return 2
+    print(f"{'fichier':44} {'ici':13}  {'tesseract nu':13}  {'ocrmypdf':13}   temps (ici, nu)  essais")
+    memoire = Memoire()
+    memoire.start()
+    lignes = []
+    for fichier, verite in couples:
+        lignes.append(mesurer_fichier(fichier, verite, options.cache))
+        afficher(lignes[-1])
+    resumer(lignes)
+    print(f"Mémoire, pic des processus enfants (les rivaux compris) : {memoire.finir():.0f} Mo")
+    if options.platitude:
+        platitude()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,293 @@
+"""Child side: how a page's image is read. One attempt on a clean page; more only where the words or the ink ask for it.
+
+First the paper is evened out and tesseract reads the whole page. What it read surely is then painted white, and only
+the doubtful lines and the ink nobody read are read again, in other conditions; the readings are made into one.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from PIL import Image, ImageFilter
+
+from ocr.moteur import _fusion, _ordre, _papier, _tesseract
+from ocr.moteur._fusion import Boite, lettres
+from ocr.moteur._tesseract import OTSU, SAUVOLA, MotBrut
+
+# Below these, the whole page is doubtful: perhaps it is turned, perhaps its colours are not ink on paper.
+_CONFIANCE_PAGE: Final = 0.70
+_CONFIANCE_FAIBLE: Final = 0.50
+_LETTRES_PAGE: Final = 40
+_SURETE_ORIENTATION: Final = 0.5
+# A line less sure than this is read again, and so is one with unread ink so near (in heights of a line).
+_SURETE_LIGNE: Final = 0.80
+_PROCHE: Final = 4
+_LETTRES_MOT: Final = 4
+# A word less sure than this counts as unread when the page is judged.
+_SURETE_LUE: Final = 0.4
+_VRAISEMBLANCE: Final = 0.75
+# Unread lines are worth an attempt above this share of all; coarse images, above this share of doubtful letters.
+_PART_OUBLIEE: Final = 0.02
+_DOUTE_GROSSIER: Final = 0.03
+# Above this share of doubtful letters, the whole page is read again.
+_DOUTE_TOTAL: Final = 0.5
+# Below this height (dots), a line is enlarged before it is read again.
+_HAUTEUR_LISIBLE: Final = 20
+_ECHELLE_MAX_COTE: Final = 5200
+# No further attempt is begun after so many seconds: the page's own limit must not cost what was read.
+_ECHELLE_D_ORIGINE: Final = 0.67
+_DUREE_S: Final = 40.0
+_TOURNER: Final = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """A further attempt on what is left: its image, its settings, and the share of doubtful letters that calls it."""
+
+    image: str
+    psm: int
+    seuillage: int
+    echelle: float
+    doute_min: float
+
+
+_REPRISES: Final = (
+    Reprise("gris", 3, OTSU, 1.0, 0.10),
+    Reprise("lisse", 6, OTSU, 1.5, 0.15),
+    Reprise("gris", 4, SAUVOLA, 1.0, 0.30),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lue:
+    """Words of a page in reading order, on its upright image of that size; `essais`: how often tesseract ran.
+
+    `oubli`: share, 0-1, of the length of what looks like lines that nobody could read (handwriting, most often).
+    """
+
+    mots: list[MotBrut]
+    taille: tuple[int, int]
+    rotation: int
+    essais: int
+    oubli: float
+
+
+# When only unread ink calls for an attempt: scattered pieces of text.
+_RESTES: Final = Reprise("gris", 6, OTSU, 1.0, 0.0)
+
+
+def tourner(image: Image.Image, rotation: int) -> Image.Image:
+    """The image turned clockwise by 0, 90, 180 or 270 degrees."""
+    return image.transpose(_TOURNER[rotation]) if rotation else image
+
+
+def lire(image: Image.Image, dpi: int, *, langues: str, appoint: str, commande: str, grossie: bool = False) -> Lue:
+    """Read a grey or RGB image. `appoint`: languages that further attempts add ("" for none).
+
+    `grossie`: the image was enlarged, its own resolution being poor.
+    """
+    lecteur = _Lecteur(image, dpi, langues, appoint, commande, grossie)
+    lecteur.lire_entiere()
+    if lecteur.douteuse:
+        lecteur.chercher_orientation()
+    if lecteur.douteuse:
+        lecteur.relire_couleurs()
+    lecteur.relire_le_reste()
+    oubli = part_oubliee([m for m in lecteur.mots if m.confiance >= _SURETE_LUE], lecteur.oubliees(_SURETE_LUE))
+    return Lue(_ordre.ordonner(lecteur.mots), lecteur.net.size, lecteur.rotation, lecteur.essais, oubli)
+
+
+@dataclass(slots=True)
+class _Lecteur:
+    """State of one page being read: its images turned alike, and the words so far."""
+
+    couleurs: Image.Image
+    dpi: int
+    langues: str
+    appoint: str
+    commande: str
+    grossie: bool
+    net: Image.Image = field(init=False)
+    mots: list[MotBrut] = field(init=False, default_factory=list)
+    rotation: int = 0
+    essais: int = 0
+    debut: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.net = _papier.blanchir(self.couleurs.convert("L"), self.dpi)
+
+    @property
+    def douteuse(self) -> bool:
+        """True when hardly anything was read, or badly."""
+        return confiance(self.mots) < _CONFIANCE_PAGE or sum(map(lettres, self.mots)) < _LETTRES_PAGE
+
+    def lire_entiere(self) -> None:
+        """First attempt, on the whole page. A page read sideways is turned."""
+        self.mots = self._essayer(self.net)
+        quart = quart_de_tour(self.mots)
+        if quart:
+            self.mots = [_tourne(mot, self.net.size, quart) for mot in self.mots]
+            self._tourner(quart)
+
+    def chercher_orientation(self) -> None:
+        """Turn the page when tesseract's own test, or a reading upside down, says so."""
+        rotation, surete = _tesseract.orientation(self.commande, self.net, dpi=self.dpi)
+        self.essais += 1
+        if rotation in _TOURNER and surete >= _SURETE_ORIENTATION:
+            self._garder_si_mieux(rotation)
+        elif confiance(self.mots) < _CONFIANCE_FAIBLE and sum(map(lettres, self.mots)) >= _LETTRES_PAGE:
+            # Much was read, badly, and the orientation is unknown: upside down? (tesseract sees quarter turns itself.)
+            self._garder_si_mieux(180)
+
+    def relire_couleurs(self) -> None:
+        """Read the image as it came: tesseract picks the best colour channel; white letters on dark are kept."""
+        self._fondre(self._essayer(self.couleurs))
+
+    def relire_le_reste(self) -> None:
+        """Read the doubtful lines and the unread ink again, attempt after attempt, while enough of them is left."""
+        for reprise in _REPRISES:
+            if time.monotonic() - self.debut > _DUREE_S:
+                return
+            oubliees = self.oubliees()
+            doute = doute_des_mots(self.mots)
+            relire = doute >= (_DOUTE_GROSSIER if self.grossie and reprise is _REPRISES[0] else reprise.doute_min)
+            if not relire and (reprise is not _REPRISES[0] or part_oubliee(self.mots, oubliees) < _PART_OUBLIEE):
+                return
+            image = self._image(reprise.image)
+            grossie = self.grossie and relire and reprise is _REPRISES[0]
+            if doute < _DOUTE_TOTAL and not grossie:
+                lues = [ligne for ligne in _lignes(self.mots) if not relire or _fusion.surete(ligne) >= _SURETE_LIGNE]
+                entieres = [ligne for ligne in lues if not _continuee(_fusion.englobante(ligne), oubliees)]
+                image = _papier.masquer(image, [mot.boite for ligne in entieres for mot in ligne])
+            petit = 0 < hauteur_mediane(self.mots) < _HAUTEUR_LISIBLE
+            echelle = min(max(reprise.echelle, 1.5 if petit else 1.0), max(_ECHELLE_MAX_COTE / max(image.size), 1.0))
+            if grossie:
+                echelle = _ECHELLE_D_ORIGINE
+            self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle, appoint=True))
+
+    def _fondre(self, mots: list[MotBrut]) -> None:
+        """Make one reading of two; the better of them gives the order."""
+        if _fusion.note(mots) > _fusion.note(self.mots):
+            self.mots, mots = mots, self.mots
+        self.mots = _fusion.fondre(self.mots, mots)
+
+    def _image(self, nom: str) -> Image.Image:
+        if nom == "lisse":
+            return self.net.filter(ImageFilter.GaussianBlur(max(self.dpi / 200, 0.7)))
+        return self.couleurs.convert("L")
+
+    def oubliees(self, surete: float = 0.0) -> list[Boite]:
+        """Frames of what looks like lines that nobody read with at least that certainty."""
+        hauteur = hauteur_mediane(self.mots) or max(self.dpi // 8, 8)
+        return _papier.lignes_oubliees(
+            _papier.masquer(self.net, [m.boite for m in self.mots if m.confiance >= surete]), hauteur
+        )
+
+    def _garder_si_mieux(self, rotation: int) -> None:
+        mots = self._essayer(tourner(self.net, rotation))
+        if _fusion.note(mots) > _fusion.note(self.mots):
+            self.mots = mots
+            self._tourner(rotation)
+
+    def _tourner(self, rotation: int) -> None:
+        self.rotation = (self.rotation + rotation) % 360
+        self.net, self.couleurs = tourner(self.net, rotation), tourner(self.couleurs, rotation)
+
+    def _essayer(
+        self, image: Image.Image, reprise: Reprise | None = None, echelle: float = 1.0, *, appoint: bool = False
+    ) -> list[MotBrut]:
+        self.essais += 1
+        if echelle != 1.0:
+            taille = (round(image.width * echelle), round(image.height * echelle))
+            image = image.resize(taille, Image.Resampling.BICUBIC)
+        mots = _tesseract.lire_image(
+            self.commande,
+            image,
+            langues=self.langues + self.appoint if appoint else self.langues,
+            dpi=round(self.dpi * echelle),
+            seuillage=reprise.seuillage if reprise else OTSU,
+            psm=reprise.psm if reprise else 3,
+        )
+        return mots if echelle == 1.0 else [_reduit(mot, echelle) for mot in mots]
+
+
+def confiance(mots: Sequence[MotBrut]) -> float:
+    """Mean confidence of the words, weighted by their letters and digits; 0 without any."""
+    return sum(mot.confiance * lettres(mot) for mot in mots) / (sum(map(lettres, mots)) or 1)
+
+
+def hauteur_mediane(mots: Sequence[MotBrut]) -> int:
+    """Median height of the words, in dots; 0 without any."""
+    hauteurs = sorted(mot.boite[3] for mot in mots)
+    return hauteurs[len(hauteurs) // 2] if hauteurs else 0
+
+
+def _lignes(mots: Sequence[MotBrut]) -> list[list[MotBrut]]:
+    lignes: dict[tuple[int, int, int], list[MotBrut]] = {}
+    for mot in mots:
+        lignes.setdefault(mot.ligne, []).append(mot)
+    return list(lignes.values())
+
+
+def doute_des_mots(mots: Sequence[MotBrut]) -> float:
+    """Share of letters, 0-1, in words that look like words and yet are unsure: what another reading may better.
+
+    Scribbles and handwriting come out as strings that look like nothing; reading them again is in vain.
+    """
+    probables = [m for m in mots if lettres(m) >= _LETTRES_MOT and _fusion.vraisemblance(m.texte) >= _VRAISEMBLANCE]
+    douteux = sum(lettres(m) for m in probables if m.confiance < _SURETE_LIGNE)
+    return douteux / (sum(map(lettres, probables)) or 1) if probables else float(bool(mots))
+
+
+def part_oubliee(mots: Sequence[MotBrut], oubliees: Sequence[Boite]) -> float:
+    """Length of the lines nobody read, over the length of all lines."""
+    manque = sum(boite[2] for boite in oubliees)
+    return manque / (manque + sum(mot.boite[2] for mot in mots) or 1)
+
+
+def _continuee(ligne: Boite, oubliees: Sequence[Boite]) -> bool:
+    """True when unread ink stands on the line, close to its words: it is read again whole."""
+    x, y, largeur, hauteur = ligne
+    return any(
+        y < by + bh / 2 < y + hauteur and bx < x + largeur + _PROCHE * hauteur and bx + bl > x - _PROCHE * hauteur
+        for bx, by, bl, bh in oubliees
+    )
+
+
+def _reduit(mot: MotBrut, echelle: float) -> MotBrut:
+    x, y, largeur, hauteur = mot.boite
+    boite = (round(x / echelle), round(y / echelle), round(largeur / echelle), round(hauteur / echelle))
+    return replace(mot, boite=boite)
+
+
+def _tourne(mot: MotBrut, taille: tuple[int, int], quart: int) -> MotBrut:
+    """The word on the image turned clockwise by `quart` (90 or 270) degrees."""
+    x, y, largeur, hauteur = mot.boite
+    if quart == 90:
+        return replace(mot, boite=(taille[1] - y - hauteur, x, hauteur, largeur))
+    return replace(mot, boite=(y, taille[0] - x - largeur, hauteur, largeur))
+
+
+def quart_de_tour(mots: Sequence[MotBrut]) -> int:
+    """90 or 270 when tesseract read the page sideways (it does so by itself), else 0.
+
+    Its boxes are then taller than wide, and the words of a line follow each other upwards or downwards.
+    """
+    debout = couche = sens = 0
+    for i, mot in enumerate(mots):
+        if lettres(mot) < 3:
+            continue
+        if mot.boite[3] <= mot.boite[2]:
+            couche += 1
+            continue
+        debout += 1
+        if i and mots[i - 1].ligne == mot.ligne:
+            sens += 1 if mot.boite[1] > mots[i - 1].boite[1] else -1
+    if debout <= 2 * couche or not sens:
+        return 0
+    return 270 if sens > 0 else 90
