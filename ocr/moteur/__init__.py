@@ -23,6 +23,7 @@ from ocr.moteur.erreurs import (
 )
 from ocr.moteur.lecture import analyser, image_page, lire, lire_pages, pdf_cherchable
 from ocr.moteur.modele import Apercu, Lecture, Limites, Mot, PageLue
+from ocr.moteur.pagination import pages_manquantes
 
 __all__ = [
     "Apercu",
@@ -49,5 +50,6 @@ __all__ = [
     "image_page",
     "lire",
     "lire_pages",
+    "pages_manquantes",
     "pdf_cherchable",
 ]

@@ -40,10 +40,13 @@ end
 """
 
 
-def construire(configuration: dict[str, Any], *, pdfa: bool) -> dict[str, Any]:
-    """Write the searchable PDF to the descriptor "sortie"; `pdfa` in the answer tells whether it is PDF/A-2b."""
+def construire(configuration: dict[str, Any], *, pdfa: bool, redessiner: bool = False) -> dict[str, Any]:
+    """Write the searchable PDF to the descriptor "sortie"; `pdfa` in the answer tells whether it is PDF/A-2b.
+
+    `redessiner`: the pages become images (qpdf cannot open the file).
+    """
     fds = configuration["fd"]
-    with _ouvrir(configuration) as pdf:
+    with _pdf_image.redessiner(configuration) if redessiner else _ouvrir(configuration) as pdf:
         police: pikepdf.Object | None = None
         for page in _pages_lues(fds["mots"]):
             if not 1 <= page["numero"] <= len(pdf.pages):
@@ -66,7 +69,7 @@ def _ouvrir(configuration: dict[str, Any]) -> Pdf:
     if configuration["type"] != "application/pdf":
         return _pdf_image.en_pdf(configuration)
     try:
-        return Pdf.open(os.fdopen(fd, "rb", closefd=False))
+        return Pdf.open(os.fdopen(fd, "rb", closefd=False), password=configuration.get("mot_de_passe", ""))
     except pikepdf.PasswordError as erreur:
         raise Refus("pdf_chiffre") from erreur
     except pikepdf.PdfError as erreur:

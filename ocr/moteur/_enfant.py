@@ -92,7 +92,9 @@ class _Service:
     def cherchable(self, demande: Reponse) -> Reponse:
         if self._cherchable is None:
             raise Refus("erreur", "no words given")
-        reponse: Reponse = self._cherchable.construire(self.configuration, pdfa=demande["pdfa"])
+        reponse: Reponse = self._cherchable.construire(
+            self.configuration, pdfa=demande["pdfa"], redessiner=demande["redessiner"]
+        )
         return reponse
 
     def epreuve(self, demande: Reponse) -> Reponse:
@@ -120,7 +122,9 @@ def servir(configuration: dict[str, Any]) -> int:
     confiner(configuration)
     for ligne in sys.stdin.buffer:
         accorder_processeur(int(configuration["cpu_s"]))
-        _repondre(reponses, operations, json.loads(ligne))
+        demande = json.loads(ligne)
+        configuration["mot_de_passe"] = demande.pop("mot_de_passe", "")
+        _repondre(reponses, operations, demande)
     return 0
 
 

@@ -32,13 +32,13 @@ class DocumentPdf:
 
     tronque = False
 
-    def __init__(self, fd: int, *, moteur: Moteur, pixels_max: int) -> None:
+    def __init__(self, fd: int, *, moteur: Moteur, pixels_max: int, mot_de_passe: str = "") -> None:
         self._moteur = moteur
         self._pixels_max = pixels_max
         carte = mmap.mmap(fd, 0, access=mmap.ACCESS_COPY)
         octets = (ctypes.c_char * len(carte)).from_buffer(carte)
         try:
-            self._pdf = pypdfium2.PdfDocument(octets)
+            self._pdf = pypdfium2.PdfDocument(octets, password=mot_de_passe or None)
         except pypdfium2.PdfiumError as erreur:
             chiffre = erreur.err_code in (
                 pdfium.FPDF_ERR_PASSWORD,
@@ -89,6 +89,15 @@ class DocumentPdf:
         image = tourner(self._rendre(page, echelle), rotation)
         page.close()
         return ecrire_image(image, largeur_px, format_image, sortie)
+
+    def rendu(self, numero: int, dpi: int) -> tuple[Image.Image, float, float]:
+        """Image of the page as displayed, at most at that resolution, and its size in PDF points."""
+        page = self._page(numero)
+        largeur, hauteur = page.get_size()
+        echelle = min(dpi / _POINTS_PAR_POUCE, (_PIXELS_LECTURE_MAX / (largeur * hauteur)) ** 0.5)
+        image = _reconnaissance.normaliser(self._rendre(page, echelle))
+        page.close()
+        return image, largeur, hauteur
 
     def _page(self, numero: int) -> pypdfium2.PdfPage:
         if not 1 <= numero <= len(self._pdf):
@@ -155,4 +164,5 @@ def ouvrir(configuration: dict[str, Any]) -> DocumentPdf:
         configuration["fd"]["entree"],
         moteur=Moteur(configuration["tesseract"], configuration["appoint"]),
         pixels_max=configuration["pixels_max"],
+        mot_de_passe=configuration.get("mot_de_passe", ""),
     )

@@ -9,11 +9,15 @@ from typing import Any, Final
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 from PIL import Image
 
-from ocr.moteur import _images, _reconnaissance
+from ocr.moteur import _images, _pdf, _reconnaissance
+from ocr.moteur._confinement import Refus
 
 # EXIF orientation to clockwise rotation; the mirrored ones are redrawn instead.
 _ROTATION_EXIF: Final = {1: 0, 3: 180, 6: 90, 8: 270}
 _QUALITE: Final = 92
+_DPI_REDESSIN: Final = 200
+_QUALITE_REDESSIN: Final = 80
+_A4_POINTS: Final = (595, 842)
 
 
 def en_pdf(configuration: dict[str, Any]) -> Pdf:
@@ -27,6 +31,22 @@ def en_pdf(configuration: dict[str, Any]) -> Pdf:
         if rotation in (90, 270):
             largeur, hauteur = hauteur, largeur
         _ajouter_page(pdf, flux, (round(largeur, 2), round(hauteur, 2)), rotation)
+    return pdf
+
+
+def redessiner(configuration: dict[str, Any]) -> Pdf:
+    """Images of the pages of a PDF that only PDFium can open, as a new PDF. Raises `Refus`."""
+    document = _pdf.ouvrir(configuration)
+    pdf = Pdf.new()
+    for numero in range(1, document.nb_pages() + 1):
+        try:
+            image, largeur, hauteur = document.rendu(numero, _DPI_REDESSIN)
+        except Refus:
+            pdf.add_blank_page(page_size=_A4_POINTS)
+            continue
+        tampon = io.BytesIO()
+        image.save(tampon, "JPEG", quality=_QUALITE_REDESSIN)
+        _ajouter_page(pdf, _jpeg(pdf, tampon.getvalue(), image), (round(largeur, 2), round(hauteur, 2)), 0)
     return pdf
 
 

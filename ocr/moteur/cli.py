@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ocr.moteur.erreurs import ErreurMoteur
-from ocr.moteur.lecture import lire, pdf_cherchable
+from ocr.moteur.lecture import lire
 from ocr.moteur.modele import Lecture
+from ocr.moteur.pagination import pages_manquantes
 
 
 def analyseur(programme: str = "python -m ocr.moteur") -> argparse.ArgumentParser:
@@ -40,6 +41,12 @@ def ajouter_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help="nombre de pages lues à la fois (défaut : un par cœur)",
+    )
+    parser.add_argument(
+        "--mot-de-passe",
+        default="",
+        metavar="MOT",
+        help="mot de passe d'un PDF protégé",
     )
     parser.add_argument(
         "--langues",
@@ -85,9 +92,17 @@ def en_json(chemin: Path, lecture: Lecture) -> dict[str, Any]:
 
 
 def _lire(chemin: Path, options: argparse.Namespace) -> Lecture:
-    lecture = lire(chemin, langues=options.langues, processus=options.processus)
-    if options.pdf is not None:
-        pdf_cherchable(chemin, lecture.pages, options.pdf)
+    lecture = lire(
+        chemin,
+        langues=options.langues,
+        processus=options.processus,
+        pdf=options.pdf,
+        mot_de_passe=getattr(options, "mot_de_passe", ""),
+    )
+    manquantes = pages_manquantes(lecture.pages)
+    if manquantes:
+        liste = ", ".join(map(str, manquantes))
+        print(f"{chemin} : des pages annoncées manquent : {liste}. Déposez le document complet.", file=sys.stderr)
     for avertissement in lecture.apercu.avertissements:
         print(f"{chemin} : {avertissement}", file=sys.stderr)
     for page in lecture.pages:

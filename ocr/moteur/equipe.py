@@ -32,7 +32,10 @@ def page_illisible(numero: int, avertissement: str) -> PageLue:
 class Equipe:
     """One thread per child; each takes the next page, so that a slow page holds up nobody else."""
 
-    def __init__(self, chemin: Path, mime: str, langues: str, limites: Limites, nombre: int) -> None:
+    def __init__(
+        self, chemin: Path, mime: str, langues: str, limites: Limites, nombre: int, *, mot_de_passe: str = ""
+    ) -> None:
+        self._mot_de_passe = mot_de_passe
         self._chemin = chemin
         self._mime = mime
         self._langues = langues
@@ -100,7 +103,7 @@ class Equipe:
 
     def _lire_suite(self, numero: int | None) -> int | None:
         """Read pages with one child until it is lost, worn out, or nothing is left; return the next page's number."""
-        with Enfant(self._chemin, self._mime, self._limites) as enfant:
+        with Enfant(self._chemin, self._mime, self._limites, mot_de_passe=self._mot_de_passe) as enfant:
             self._inscrire(enfant)
             vivant, lues = True, 0
             while vivant and numero is not None and lues < _PAGES_PAR_ENFANT:

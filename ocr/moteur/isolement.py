@@ -50,9 +50,14 @@ class Enfant:
         *,
         descripteurs: dict[str, int] | None = None,
         pikepdf: bool = False,
+        mot_de_passe: str = "",
     ) -> None:
-        """Start the child. `descripteurs`: more open files it gets, by name; `pikepdf`: it will need that library."""
+        """Start the child. `descripteurs`: more open files it gets, by name; `pikepdf`: it will need that library.
+
+        `mot_de_passe` opens an encrypted PDF; it goes through the pipe, never on the command line.
+        """
         self._limites = limites
+        self._mot_de_passe = mot_de_passe
         self._tampon = bytearray()
         fd_entree = os.open(entree, os.O_RDONLY)
         try:
@@ -137,7 +142,7 @@ class Enfant:
         if entree is None or entree.closed:
             raise EnfantPerdu("mort")
         try:
-            entree.write(json.dumps(demande).encode() + b"\n")
+            entree.write(json.dumps({**demande, "mot_de_passe": self._mot_de_passe}).encode() + b"\n")
             entree.flush()
         except OSError as erreur:
             raise EnfantPerdu("mort", str(erreur)) from erreur

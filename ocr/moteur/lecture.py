@@ -22,6 +22,7 @@ from ocr.moteur.erreurs import (
     LimiteDepassee,
     MoteurAbsent,
     PageInexistante,
+    PdfChiffre,
     PdfIllisible,
     TropDePages,
     TypeInconnu,
@@ -38,14 +39,14 @@ _PAGES_PDFA_MAX: Final = 400
 _AVERTISSEMENT_TRONQUE: Final = "La fin du fichier semble manquer : vérifiez que toutes les pages sont là."
 
 
-def analyser(chemin: Path, *, limites: Limites = _LIMITES) -> Apercu:
+def analyser(chemin: Path, *, limites: Limites = _LIMITES, mot_de_passe: str = "") -> Apercu:
     """What the file is: type told by its content, number of pages, whether its end is missing.
 
     Raises `ErreurMoteur` (one subclass per cause) when it cannot be read.
     """
     mime, fin = _signature(chemin, limites)
     try:
-        reponse = _interroger(chemin, mime, limites, {"op": "analyser"})
+        reponse = _interroger(chemin, mime, limites, {"op": "analyser"}, mot_de_passe=mot_de_passe)
     except PdfIllisible:
         if _sans_page(chemin, mime, limites):
             raise AucunePage from None
@@ -67,6 +68,7 @@ def lire_pages(
     langues: str = "fra",
     limites: Limites = _LIMITES,
     processus: int | None = None,
+    mot_de_passe: str = "",
 ) -> Iterator[PageLue]:
     """Pages `debut` to `fin` (1-based, included) in order, each as soon as it is read.
 
@@ -75,12 +77,13 @@ def lire_pages(
     Raises `ErreurMoteur` as `analyser` does, `MoteurAbsent` or `LangueAbsente` before reading.
     """
     verifier_moteur(langues)
-    apercu = analyser(chemin, limites=limites)
+    apercu = analyser(chemin, limites=limites, mot_de_passe=mot_de_passe)
     derniere = apercu.nb_pages if fin is None else min(fin, apercu.nb_pages)
     if not 1 <= debut <= apercu.nb_pages:
         raise PageInexistante
     nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
-    yield from Equipe(chemin, apercu.type_mime, langues, limites, nombre).lire(debut, derniere)
+    equipe = Equipe(chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe)
+    yield from equipe.lire(debut, derniere)
 
 
 def lire(
@@ -90,12 +93,14 @@ def lire(
     limites: Limites = _LIMITES,
     processus: int | None = None,
     pdf: Path | None = None,
+    mot_de_passe: str = "",
 ) -> Lecture:
     """The whole file at once, and its searchable PDF at `pdf` when asked. Raises `ErreurMoteur`."""
-    apercu = analyser(chemin, limites=limites)
-    pages = list(lire_pages(chemin, langues=langues, limites=limites, processus=processus))
+    apercu = analyser(chemin, limites=limites, mot_de_passe=mot_de_passe)
+    lues = lire_pages(chemin, langues=langues, limites=limites, processus=processus, mot_de_passe=mot_de_passe)
+    pages = list(lues)
     if pdf is not None:
-        pdf_cherchable(chemin, pages, pdf, limites=limites)
+        pdf_cherchable(chemin, pages, pdf, limites=limites, mot_de_passe=mot_de_passe)
     return Lecture(apercu, pages)
 
 
@@ -105,40 +110,32 @@ def pdf_cherchable(
     destination: Path,
     *,
     limites: Limites = _LIMITES,
-) -> None:
+    mot_de_passe: str = "",
+) -> bool:
     """Searchable PDF: the untouched images or pages, with the words read by OCR as an invisible layer.
 
-    PDF/A-2b when the document allows it, else plain PDF. `destination` is replaced at the end only.
-    Raises `ErreurMoteur`.
+    Returns True when it is PDF/A-2b; else it is a plain PDF, to be flagged "non conforme". The pages of a PDF too
+    damaged to be copied are drawn anew. `destination` is replaced at the end only. Raises `ErreurMoteur`.
     """
     mime, _ = _signature(chemin, limites)
+    redessiner = mime == signatures.PDF and not _copiable(chemin, mime, limites, mot_de_passe)
     with tempfile.TemporaryFile() as mots, _sortie(destination) as sortie:
         nombre = 0
         for page in pages:
             nombre += 1
-            if page.source == "ocr" or page.rotation:
+            if page.source == "ocr" or page.rotation or redessiner:
                 mots.write(json.dumps(page.en_json(), separators=(",", ":")).encode() + b"\n")
         mots.flush()
-        duree_s = limites.duree_s + nombre
-        try:
-            _construire(
-                chemin,
-                mime,
-                limites,
-                (mots.fileno(), sortie),
-                pdfa=nombre <= _PAGES_PDFA_MAX,
-                duree_s=duree_s,
-            )
-        except LimiteDepassee:
-            # The check of conformity may be what was too long or too large: a plain PDF is better than none.
-            _construire(
-                chemin,
-                mime,
-                limites,
-                (mots.fileno(), sortie),
-                pdfa=False,
-                duree_s=duree_s,
-            )
+        demande = {"op": "cherchable", "redessiner": redessiner, "pdfa": nombre <= _PAGES_PDFA_MAX}
+        ouverture = (chemin, mime, limites, mot_de_passe)
+        # The check of conformity may be what is too long or too large: a plain PDF is better than none.
+        for essai in (demande, {**demande, "pdfa": False}):
+            try:
+                return _construire(ouverture, (mots.fileno(), sortie), essai, duree_s=limites.duree_s + nombre)
+            except LimiteDepassee:
+                if not essai["pdfa"]:
+                    raise
+    return False
 
 
 def image_page(
@@ -150,6 +147,7 @@ def image_page(
     destination: Path,
     format: str = "webp",  # noqa: A002 - the public name
     limites: Limites = _LIMITES,
+    mot_de_passe: str = "",
 ) -> tuple[int, int]:
     """Render one page (1-based) turned clockwise by `rotation`, at most `largeur_px` pixels wide.
 
@@ -168,7 +166,7 @@ def image_page(
     with (
         _sortie(destination) as sortie,
         _sans_perte(),
-        Enfant(chemin, mime, limites, descripteurs={"sortie": sortie}) as enfant,
+        Enfant(chemin, mime, limites, descripteurs={"sortie": sortie}, mot_de_passe=mot_de_passe) as enfant,
     ):
         reponse = reponses.verifier_succes(enfant.demander(demande))
         return reponses.entier(reponse, "largeur", 1, 10_000), reponses.entier(reponse, "hauteur", 1, 100_000)
@@ -222,25 +220,36 @@ def _sans_page(chemin: Path, mime: str, limites: Limites) -> bool:
         return False
 
 
+def _copiable(chemin: Path, mime: str, limites: Limites, mot_de_passe: str) -> bool:
+    """False for a PDF that qpdf cannot open although PDFium shows its pages."""
+    try:
+        _interroger(chemin, mime, limites, {"op": "compter"}, pikepdf=True, mot_de_passe=mot_de_passe)
+    except PdfChiffre:
+        raise
+    except ErreurMoteur:
+        return False
+    return True
+
+
 def _construire(
-    chemin: Path,
-    mime: str,
-    limites: Limites,
+    ouverture: tuple[Path, str, Limites, str],
     descripteurs: tuple[int, int],
+    demande: dict[str, Any],
     *,
-    pdfa: bool,
     duree_s: float,
-) -> None:
+) -> bool:
+    """Ask one child for the searchable PDF; True when it is PDF/A."""
+    chemin, mime, limites, mot_de_passe = ouverture
     mots, sortie = descripteurs
     os.lseek(mots, 0, os.SEEK_SET)
     os.ftruncate(sortie, 0)
     os.lseek(sortie, 0, os.SEEK_SET)
-    demande: dict[str, Any] = {"op": "cherchable", "pdfa": pdfa}
+    fds = {"mots": mots, "sortie": sortie}
     with (
         _sans_perte(),
-        Enfant(chemin, mime, limites, descripteurs={"mots": mots, "sortie": sortie}, pikepdf=True) as enfant,
+        Enfant(chemin, mime, limites, descripteurs=fds, pikepdf=True, mot_de_passe=mot_de_passe) as enfant,
     ):
-        reponses.verifier_succes(enfant.demander(demande, duree_s=duree_s))
+        return reponses.verifier_succes(enfant.demander(demande, duree_s=duree_s)).get("pdfa") is True
 
 
 @contextlib.contextmanager
