@@ -4,8 +4,9 @@
 Its rivals read the same files in the same run: bare `tesseract --psm 1 -l fra`, and, where it is installed,
 `ocrmypdf --rotate-pages --deskew`.
 
-usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--platitude] [--seulement MOT]
+usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--platitude] [--seulement MOTIF]
        --cache: keep the rivals' texts and times there, and use them again (times are then not paired any more)
+       --seulement: only the files whose name matches this regular expression
        --platitude: time per page and memory at 1, 100 and 3,000 born-digital pages
 
 Quality: recall of the words as a bag (NFKC, lower case, letters and digits; ~~~ _ ^ of the ground truth dropped) and
@@ -280,7 +281,7 @@ def main() -> int:
     parser.add_argument("--platitude", action="store_true")
     parser.add_argument("--seulement", default="")
     options = parser.parse_args()
-    couples = [(f, v) for f, v in paires(options.dossier) if options.seulement in f.name]
+    couples = [(f, v) for f, v in paires(options.dossier) if re.search(options.seulement, f.name)]
     if not couples:
         print(f"Aucun fichier avec son .gt.txt dans {options.dossier}.", file=sys.stderr)
         return 2

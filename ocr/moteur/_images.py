@@ -17,6 +17,7 @@ from PIL import (
     UnidentifiedImageError,
     WebPImagePlugin,
 )
+from pillow_heif import register_heif_opener
 
 from ocr.moteur import _reconnaissance
 from ocr.moteur._confinement import Refus
@@ -31,6 +32,7 @@ _FORMATS: Final = {
     "image/webp": ("WEBP",),
     "image/gif": ("GIF",),
     "image/bmp": ("BMP",),
+    "image/heic": ("HEIF",),
 }
 # Imported by name: nothing is left to import once privileges are gone.
 _CODECS: Final = (
@@ -42,6 +44,7 @@ _CODECS: Final = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
+register_heif_opener(thumbnails=False)
 # What Pillow raises on a damaged file, by codec.
 _ABIMEE: Final = (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFError, ZeroDivisionError, struct.error)
 # WebP writes no larger side.

@@ -13,6 +13,7 @@ TIFF: Final = "image/tiff"
 WEBP: Final = "image/webp"
 GIF: Final = "image/gif"
 BMP: Final = "image/bmp"
+HEIC: Final = "image/heic"
 
 _PREFIXES: Final = (
     (b"\xff\xd8\xff", JPEG),
@@ -24,6 +25,8 @@ _PREFIXES: Final = (
     (b"GIF87a", GIF),
     (b"GIF89a", GIF),
 )
+# Brands of ISO 23008-12 files whose images are coded in HEVC (what telephones take), and the general ones.
+_MARQUES_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _ENTETES_BMP: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
@@ -34,6 +37,8 @@ def type_mime(debut: bytes) -> str:
             return mime
     if debut[:4] == b"RIFF" and debut[8:12] == b"WEBP":
         return WEBP
+    if debut[4:8] == b"ftyp" and debut[8:12] in _MARQUES_HEIC:
+        return HEIC
     if debut[:2] == b"BM" and len(debut) >= 18 and int.from_bytes(debut[14:18], "little") in _ENTETES_BMP:
         return BMP
     return PDF if b"%PDF-" in debut[:DEBUT_UTILE] else ""

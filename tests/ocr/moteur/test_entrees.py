@@ -107,3 +107,15 @@ def test_pdf_signe_n_est_pas_touche(tmp_path: Path, donnees: Path) -> None:
     lire(source, pdf=tmp_path / "copie.pdf")
     assert source.read_bytes() == avant
     assert (tmp_path / "copie.pdf").stat().st_size > 0
+
+
+def test_photo_heic_est_lue_et_mise_en_pdf(tmp_path: Path) -> None:
+    from pillow_heif import from_pillow
+
+    from_pillow(dessiner()).save(tmp_path / "photo.jpg", quality=90)
+    lecture = lire(tmp_path / "photo.jpg", pdf=tmp_path / "b.pdf")
+    assert lecture.apercu.type_mime == "image/heic"
+    assert "Tilleuls" in lecture.texte
+    assert image_page(tmp_path / "photo.jpg", 1, destination=tmp_path / "p.webp")[0] == 1240
+    with pikepdf.open(tmp_path / "b.pdf") as copie:
+        assert len(copie.pages) == 1
