@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from bureau.demo.dossiers import agent, instruire_demande, montant
-from bureau.demo.personnages import Usager
+from bureau.demo.personnages import MOTIVATIONS, Usager
 from comptes.enums import GenreOrgane
 from comptes.models import Institution
 from decisions.actions.avis import demander_avis, service_juridique
@@ -61,7 +61,7 @@ def _proposer(institution: Institution, demande: Demande, usager: Usager) -> Pro
         "pk": ligne.pk,
         "type_aide": ligne.type_aide,
         "montant": montant(usager) or None,
-        "mode_calcul": "montant des factures et pièces jointes"
+        "mode_calcul": "montant des pièces que vous avez remises"
         if not mensuelle
         else "montant de la catégorie, sans déduction",
         "du": debut,
@@ -73,7 +73,7 @@ def _proposer(institution: Institution, demande: Demande, usager: Usager) -> Pro
         proposition=proposition,
         par=par,
         textes={
-            "motivation_fait": f"{usager.expose} Les pièces du dossier et la visite à domicile établissent le besoin.",
+            "motivation_fait": MOTIVATIONS[usager.nom],
             "motivation_droit": ligne.type_aide.base_legale or "Règlement de l’aide sociale de l’institution.",
         },
         lignes=[valeurs],
