@@ -24,7 +24,7 @@ document.addEventListener("click", (evenement) => {
 });
 
 // A narrow screen shows the tab one is on.
-document.querySelector(".onglets [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.querySelector(".onglets [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
 // <button data-imprimer>: CSP forbids onclick.
 document.addEventListener("click", (evenement) => {

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
+from search.moteurs import moteur
 from tests.e2e.poste import Poste
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -57,6 +58,9 @@ def _base() -> str:
 @pytest.fixture
 def travailleur(live_server: Any) -> Iterator[subprocess.Popen[bytes]]:
     """`manage.py travailleur` in its own process group; stopped before the database is emptied."""
+    if settings.RECHERCHE == "elasticsearch":  # a server's index outlives the test before
+        moteur().preparer()
+        moteur().vider()
     environnement = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings_tests",

@@ -182,6 +182,7 @@ def membre_lit(t: Traversee) -> None:
     images.last.scroll_into_view_if_needed()
     assert images.last.evaluate("async i => { await i.decode(); return i.naturalWidth }") > 400
     p.verifier()
+    assert p.examiner() == []
 
 
 def secretaire_ouvre(t: Traversee) -> None:

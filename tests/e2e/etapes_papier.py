@@ -171,7 +171,7 @@ def as_cherche(t: Traversee) -> None:
     p.lit("sur la page")
     image = p.page.locator(".feuille-image img").first
     assert image.evaluate("async i => { await i.decode(); return i.naturalWidth }") > 400
-    t.adresses["liseuse"] = p.page.url
+    assert p.examiner() == []
 
 
 def as_redige_le_rapport(t: Traversee) -> None:

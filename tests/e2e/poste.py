@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page
 from tests.factories import MOT_DE_PASSE
 
 ATTENTE = 30_000  # milliseconds
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FORMATS = [(1280, "light"), (1280, "dark"), (390, "dark"), (390, "light")]
 # What a template shows when a value is missing or code leaks into the page.
 FUITES = re.compile(r"\{\{|\{%|\bNone\b|\bNaN\b|\bundefined\b|<[A-Z]\w+: ")
 expect.set_options(timeout=ATTENTE)
@@ -29,16 +32,12 @@ class Poste:
         agent: Any,
         *,
         largeur: int = 1280,
-        theme: str = "light",
-        axe: bool = False,
     ) -> None:
         self.racine, self.agent = racine, agent
         self.fautes: list[str] = []
         self.toleres: set[int] = set()
         self.contexte = navigateur.new_context(
             viewport={"width": largeur, "height": 900},
-            color_scheme=theme,  # type: ignore[arg-type]
-            bypass_csp=axe,
             accept_downloads=True,
             locale="fr-BE",
         )
@@ -172,6 +171,25 @@ class Poste:
             self.lien(nom).click()
         fichier: Download = attendu.value
         return Path(fichier.path()).read_bytes()
+
+    def examiner(self) -> list[str]:
+        """What axe finds in each theme and width, and a page wider than its window. Nothing is left changed."""
+        self.page.evaluate(AXE)
+        fautes: list[str] = []
+        for largeur, theme in FORMATS:
+            self.page.set_viewport_size({"width": largeur, "height": 900})
+            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            trouve = self.page.evaluate(
+                "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}})).violations"
+                ".map(v => `${v.id} (${v.impact}) : ${v.nodes.map(n => n.html.slice(0, 160)).join(' | ')}`)",
+                REGLES,
+            )
+            trop = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            trouve += [f"déborde de {trop} px"] if trop > 0 else []
+            fautes += [f"{self.agent.identifiant} {self.page.url} {largeur} {theme} : {f}" for f in trouve]
+        self.page.set_viewport_size({"width": 1280, "height": 900})
+        self.page.emulate_media(color_scheme="light")
+        return fautes
 
     def photographier(self, chemin: Path) -> None:
         """Picture of the whole page, for the eye."""

@@ -1,19 +1,14 @@
 """Main pages: axe finds nothing, no sideways scroll, light and dark, screen and phone; the work list by keyboard."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from decisions.models import Avance, Notification, Paiement
 from tests.decisions import situations
-from tests.e2e.poste import Poste
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-AXE = Path(__file__).with_name("axe.min.js")
-REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FORMATS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 
 
 def pages_du_cas(agents: dict[str, Any]) -> dict[str, list[str]]:
@@ -52,26 +47,13 @@ def pages_du_cas(agents: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _examiner(poste: Poste) -> list[str]:
-    """What axe finds, and a page wider than its window."""
-    poste.page.add_script_tag(path=str(AXE))
-    trouve = poste.page.evaluate(
-        "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}})).violations"
-        ".map(v => `${v.id} (${v.impact}) : ${v.nodes.map(n => n.html.slice(0, 160)).join(' | ')}`)",
-        REGLES,
-    )
-    trop_large = poste.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*trouve, *([f"déborde de {trop_large} px"] if trop_large > 0 else [])]
-
-
-@pytest.mark.parametrize(("largeur", "theme"), FORMATS)
-def test_main_pages_are_accessible(connecter: Any, agents: dict[str, Any], largeur: int, theme: str) -> None:
+def test_main_pages_are_accessible(connecter: Any, agents: dict[str, Any]) -> None:
     fautes = []
     for profil, adresses in pages_du_cas(agents).items():
-        poste = connecter(agents[profil], largeur=largeur, theme=theme, axe=True)
+        poste = connecter(agents[profil])
         for adresse in adresses:
             poste.aller(adresse)
-            fautes += [f"{profil} {adresse} : {faute}" for faute in _examiner(poste)]
+            fautes += poste.examiner()
     assert not fautes, "\n".join(fautes)
 
 
