@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from commun.champs import ChampDate
+from commun.texte import sans_accents
 from comptes.models import Agent, Entite, Institution
 from dossiers.actions import referents_possibles
 from dossiers.droits import RECEPTION
@@ -27,7 +28,7 @@ def centres_de(agent: Agent) -> Any:
 class OuvrirDossierForm(forms.Form):
     """Centre and referent of a new dossier."""
 
-    entite = forms.ModelChoiceField(Entite.objects.none(), label="Centre")
+    entite = forms.ModelChoiceField(Entite.objects.none(), label="Centre", empty_label="Choisissez le centre")
     referent = forms.ModelChoiceField(
         Agent.objects.none(),
         label="Référent",
@@ -82,7 +83,9 @@ class DemandeForm(forms.Form):
 
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["types_aide"].queryset = types_aide(institution)  # type: ignore[attr-defined]
+        champ = self.fields["types_aide"]
+        champ.queryset = types_aide(institution)  # type: ignore[attr-defined]
+        champ.choices = sorted(champ.choices, key=lambda choix: sans_accents(choix[1]))  # type: ignore[attr-defined]
 
     def clean_recue_le(self) -> dt.date:
         """Not after today."""

@@ -135,4 +135,14 @@ def avec_article(nom: str) -> str:
     return f"{'la' if nom.startswith(FEMININS) else 'le'} {nom}"
 
 
+@register.filter
+def de(nom: object) -> str:
+    """« d’Élise Moreau », « de Paul Gérard »; an h is left alone, for one cannot tell « d’Hugo » from « de Hans »."""
+    texte = str(nom)
+    debut = sans_accents(texte)[:2]
+    voyelle = debut[:1] in VOYELLES or (debut[:1] == "y" and debut[1:] not in VOYELLES)  # d’Yvette, de Youssef
+    return f"d’{texte}" if texte and voyelle else f"de {texte}"
+
+
+VOYELLES = ("a", "e", "i", "o", "u")
 FEMININS = ("commission", "cellule", "direction", "présidente", "section")

@@ -57,11 +57,7 @@ def _enregistrer(request: HttpRequest, dossier: DossierSocial, agent: Agent, for
     )
     due = f" La décision est due le {demande.echeance:%d/%m/%Y}." if demande.echeance else ""
     messages.success(request, f"Demande inscrite au registre sous le n° {demande.reference}.{due}")
-    return f"{reverse('dossiers:registre')}?numero={demande.pk}" if not _lit(agent, dossier) else suite(agent, dossier)
-
-
-def _lit(agent: Agent, dossier: DossierSocial) -> bool:
-    return dossier.compartiment.visible_par(agent)
+    return suite(agent, dossier, "demandes")
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """The dossier: its card at the desk, its opening, its page and tabs."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,8 +12,10 @@ from commun.unicite import une_seule_fois
 from comptes.models import Agent
 from dossiers import actions, droits, onglets
 from dossiers.forms import AttribuerForm, OuvrirDossierForm, centres_de
-from dossiers.models import DossierSocial
+from dossiers.horloge import horloge
+from dossiers.models import Demande, DossierSocial
 from dossiers.views.acces import agent_de, dossier_connu, dossier_lisible, personne_connue
+from dossiers.views.registre import demandes_du_registre
 
 
 def suite(agent: Agent, dossier: DossierSocial, code: str = "") -> str:
@@ -24,12 +27,14 @@ def suite(agent: Agent, dossier: DossierSocial, code: str = "") -> str:
 
 @require_GET
 def carte(request: HttpRequest, personne_id: int) -> HttpResponse:
-    """What a caller's person may be told at the desk: who follows, where; nothing of the content."""
+    """What a caller may be told at the desk: who follows, where, what the registre says; nothing of the content."""
     agent = agent_de(request)
     personne = personne_connue(request, personne_id)
+    du_registre = demandes_du_registre(agent) if droits.peut_voir_registre(agent) else Demande.objects.none()
     dossiers = list(
         DossierSocial.objects.filter(personne=personne)
         .select_related("entite", "referent", "compartiment")
+        .prefetch_related(Prefetch("demandes", queryset=du_registre, to_attr="demandes_du_registre"))
         .order_by("-ouvert_le", "-pk")
     )
     lisibles = set(DossierSocial.objects.visibles_par(agent).filter(personne=personne).values_list("pk", flat=True))
@@ -39,6 +44,7 @@ def carte(request: HttpRequest, personne_id: int) -> HttpResponse:
             "lisible": d.pk in lisibles,
             "peut_enregistrer": not d.clos_le and droits.peut_enregistrer_demande(agent, d),
             "peut_deposer": not d.clos_le and droits.peut_deposer(agent, d),
+            "demandes": [{"demande": demande, "horloge": horloge(demande)} for demande in d.demandes_du_registre],
         }
         for d in dossiers
     ]

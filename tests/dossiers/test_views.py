@@ -107,7 +107,8 @@ def test_accueil_connait_le_referent_et_ne_voit_aucune_piece(
     page = client.get(adresses["carte"]).content.decode()
     assert agents["as"].nom_complet in page
     assert demande.dossier.numero in page
-    assert demande.reference not in page
+    assert demande.reference in page  # what the registre tells the desk too
+    assert demande.objets.get().type_aide.libelle not in page
     assert "bail" not in page
     for nom in ("onglet", "rapport_lire", "rapport_rediger", "piece_classer", "dispenser"):
         assert client.get(adresses[nom]).status_code == 404, nom
@@ -415,3 +416,27 @@ def test_liste_des_pieces_nombre_de_requetes_constant(
         comptes.append(len(requetes))
 
     assert comptes[0] == comptes[1]
+
+
+def test_accueil_qui_inscrit_une_demande_revient_a_la_carte_avec_son_etat_et_l_accuse(
+    connecte: Any, agents: dict[str, Any], dossier: Any, aides: list[Any]
+) -> None:
+    """The desk answers a caller and prints the accusé from the same page."""
+    reponse = connecte(agents["accueil"]).post(
+        reverse("dossiers:creer_demande", args=[dossier.pk]),
+        {
+            "recue_le": f"{timezone.localdate():%d/%m/%Y}",
+            "canal": "guichet",
+            "types_aide": [aides[0].pk],
+            "expose": "mots confiés au guichet",
+            "jeton": str(uuid.uuid4()),
+        },
+        follow=True,
+    )
+    demande = dossier.demandes.get()
+    assert reponse.redirect_chain[-1][0] == reverse("dossiers:carte", args=[dossier.personne_id])
+    page = reponse.content.decode()
+    assert demande.reference in page
+    assert f"{demande.echeance:%d/%m/%Y}" in page
+    assert reverse("dossiers:accuse", args=[demande.pk]) in page
+    assert "mots confiés au guichet" not in page
