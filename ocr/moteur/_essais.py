@@ -35,9 +35,7 @@ _DOUTE_TOTAL: Final = 0.5
 # Below this height (dots), a line is enlarged before it is read again.
 _HAUTEUR_LISIBLE: Final = 20
 _ECHELLE_MAX_COTE: Final = 5200
-# No further attempt is begun after so many seconds: the page's own limit must not cost what was read.
 _ECHELLE_D_ORIGINE: Final = 0.67
-_DUREE_S: Final = 40.0
 _TOURNER: Final = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -86,12 +84,15 @@ def tourner(image: Image.Image, rotation: int) -> Image.Image:
     return image.transpose(_TOURNER[rotation]) if rotation else image
 
 
-def lire(image: Image.Image, dpi: int, *, langues: str, appoint: str, commande: str, grossie: bool = False) -> Lue:
+def lire(
+    image: Image.Image, dpi: int, *, langues: str, appoint: str, commande: str, duree_s: float, grossie: bool = False
+) -> Lue:
     """Read a grey or RGB image. `appoint`: languages that further attempts add ("" for none).
 
+    No further attempt is begun after `duree_s` seconds: the page's own limit must not cost what was read.
     `grossie`: the image was enlarged, its own resolution being poor.
     """
-    lecteur = _Lecteur(image, dpi, langues, appoint, commande, grossie)
+    lecteur = _Lecteur(image, dpi, langues, appoint, commande, duree_s, grossie)
     lecteur.lire_entiere()
     if lecteur.douteuse:
         lecteur.chercher_orientation()
@@ -111,6 +112,7 @@ class _Lecteur:
     langues: str
     appoint: str
     commande: str
+    duree_s: float
     grossie: bool
     net: Image.Image = field(init=False)
     mots: list[MotBrut] = field(init=False, default_factory=list)
@@ -151,7 +153,7 @@ class _Lecteur:
     def relire_le_reste(self) -> None:
         """Read the doubtful lines and the unread ink again, attempt after attempt, while enough of them is left."""
         for reprise in _REPRISES:
-            if time.monotonic() - self.debut > _DUREE_S:
+            if time.monotonic() - self.debut > self.duree_s:
                 return
             oubliees = self.oubliees()
             doute = doute_des_mots(self.mots)

@@ -167,7 +167,7 @@ def ouvrir(configuration: dict[str, Any]) -> DocumentImage:
     return DocumentImage(
         configuration["fd"]["entree"],
         configuration["type"],
-        moteur=Moteur(configuration["tesseract"], configuration["appoint"]),
+        moteur=Moteur.de(configuration),
         pages_max=configuration["pages_max"],
         pixels_max=configuration["pixels_max"],
     )

@@ -162,7 +162,7 @@ def ouvrir(configuration: dict[str, Any]) -> DocumentPdf:
     """Open the file handed over by the parent. Raises `Refus`."""
     return DocumentPdf(
         configuration["fd"]["entree"],
-        moteur=Moteur(configuration["tesseract"], configuration["appoint"]),
+        moteur=Moteur.de(configuration),
         pixels_max=configuration["pixels_max"],
         mot_de_passe=configuration.get("mot_de_passe", ""),
     )

@@ -52,10 +52,19 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class Moteur:
-    """The tesseract command ("" when absent), and the language its further attempts may add ("" when not installed)."""
+    """The tesseract command ("" when absent), and the language its further attempts may add ("" when not installed).
+
+    `duree_s`: seconds after which a page gets no further attempt.
+    """
 
     commande: str
     langue_d_appoint: str = ""
+    duree_s: float = 40.0
+
+    @classmethod
+    def de(cls, configuration: dict[str, Any]) -> "Moteur":
+        """The engine as the parent configured this child."""
+        return cls(configuration["tesseract"], configuration["appoint"], float(configuration["duree_essais_s"]))
 
     def appoint(self, langues: str) -> str:
         """What to add to `langues`, with its plus sign; "" when nothing."""
@@ -123,6 +132,7 @@ def reconnaitre(raster: Raster, numero: int, langues: str, moteur: Moteur) -> di
         langues=langues,
         appoint=moteur.appoint(langues),
         commande=moteur.commande,
+        duree_s=moteur.duree_s,
         grossie=raster.grossie,
     )
     largeur, hauteur = raster.largeur, raster.hauteur
