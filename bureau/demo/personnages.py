@@ -396,47 +396,48 @@ USAGERS_CCAS = (
 # Why, as the letter says it to the person.
 MOTIVATIONS = {
     "Azzouzi": (
-        "Votre facture de régularisation d’électricité dépasse ce que vos ressources du mois permettent de payer, et "
-        "une coupure vous est annoncée. La facture et la composition de votre ménage établissent votre besoin."
+        "Votre facture de régularisation d’électricité dépasse ce que vos ressources du mois permettent de "
+        "payer, et une coupure vous est annoncée. La facture et la composition de votre ménage établissent "
+        "votre besoin."
     ),
     "Dufrasne": (
-        "Après votre hospitalisation, vos frais de pharmacie restent à votre charge. Votre pension ne permet pas de les "
-        "avancer ; le certificat de votre médecin établit que ces soins sont nécessaires."
+        "Après votre hospitalisation, vos frais de pharmacie restent à votre charge. Votre pension ne permet "
+        "pas de les avancer ; le certificat de votre médecin établit que ces soins sont nécessaires."
     ),
     "Ferreira": (
-        "Votre droit aux allocations de chômage a pris fin et vous êtes sans ressources depuis le premier du mois. Vous "
-        "vivez seul, comme l’établissent la composition de ménage et la visite à votre domicile."
+        "Votre droit aux allocations de chômage a pris fin et vous êtes sans ressources depuis le premier du "
+        "mois. Vous vivez seul, comme l’établissent la composition de ménage et la visite à votre domicile."
     ),
     "Lambrecht": (
-        "Vous vous chauffez au mazout et votre livraison du mois dernier est attestée. Vos revenus restent sous le "
-        "plafond de la catégorie."
+        "Vous vous chauffez au mazout et votre livraison du mois dernier est attestée. Vos revenus restent "
+        "sous le plafond de la catégorie."
     ),
     "Dosogne": (
-        "Vous quittez une situation sans abri pour un premier logement, dont vous produisez le bail. Vous n’avez encore "
-        "ni meubles ni équipement."
+        "Vous quittez une situation sans abri pour un premier logement, dont vous produisez le bail. Vous "
+        "n’avez encore ni meubles ni équipement."
     ),
     "Diallo": (
-        "Vos allocations familiales ne sont pas encore versées et vos ressources du mois ne suffisent pas à nourrir vos "
-        "trois enfants."
+        "Vos allocations familiales ne sont pas encore versées et vos ressources du mois ne suffisent pas à "
+        "nourrir vos trois enfants."
     ),
     "Hanquet": (
-        "Lors de la révision annuelle, votre situation n’a pas changé : vous vivez seul, sans autre ressource. Les pièces "
-        "que vous avez remises et la visite à votre domicile l’établissent."
+        "Lors de la révision annuelle, votre situation n’a pas changé : vous vivez seul, sans autre "
+        "ressource. Les pièces que vous avez remises et la visite à votre domicile l’établissent."
     ),
     "Peeters": (
-        "Votre pension d’invalidité est accordée mais pas encore payée. L’avance couvre vos charges jusqu’au premier "
-        "versement ; vous vous engagez à la rembourser ensuite."
+        "Votre pension d’invalidité est accordée mais pas encore payée. L’avance couvre vos charges jusqu’au "
+        "premier versement ; vous vous engagez à la rembourser ensuite."
     ),
     "Carlier": (
-        "Un mois de loyer reste dû à la suite de votre changement d’employeur. Vos ressources actuelles permettent de "
-        "payer les loyers suivants."
+        "Un mois de loyer reste dû à la suite de votre changement d’employeur. Vos ressources actuelles "
+        "permettent de payer les loyers suivants."
     ),
     "Traoré": (
-        "La réparation de votre voiture est nécessaire pour vous rendre à votre travail, à horaires décalés. Vos "
-        "ressources permettent un remboursement par petites mensualités."
+        "La réparation de votre voiture est nécessaire pour vous rendre à votre travail, à horaires décalés. "
+        "Vos ressources permettent un remboursement par petites mensualités."
     ),
     "Lefrançois": (
-        "Le versement de votre pension a pris du retard et vous êtes sans ressources pour vos achats alimentaires "
-        "jusqu’à la fin du mois."
+        "Le versement de votre pension a pris du retard et vous êtes sans ressources pour vos achats "
+        "alimentaires jusqu’à la fin du mois."
     ),
 }
