@@ -141,8 +141,10 @@ def as_depose(t: Traversee) -> None:
         expect(_ligne(p, fichier.nom)).to_contain_text("empreinte", timeout=60_000)
         expect(_ligne(p, fichier.nom)).to_contain_text("reçu le")
     for fichier in t.lot.fichiers:
-        expect(_ligne(p, fichier.nom)).to_contain_text(f"{fichier.pages} page", timeout=LECTURE)
-        expect(_ligne(p, fichier.nom)).to_contain_text("texte lu", timeout=LECTURE)
+        finie = p.page.locator("#depot-liste .depot-ligne:is(.pret, .echec)", has_text=fichier.nom)
+        expect(finie).to_be_visible(timeout=LECTURE)
+        expect(finie).to_contain_text("texte lu", timeout=1000)
+        expect(finie).to_contain_text(f"{fichier.pages} page")
     assert Document.objects.filter(compartiments=t.dossier.compartiment).count() == len(t.lot.fichiers)
     p.verifier()
 
@@ -158,7 +160,8 @@ def as_cherche(t: Traversee) -> None:
     p.page.keyboard.type(t.lot.mots)
     with p.page.expect_navigation():
         p.page.keyboard.press("Enter")
-    trouvaille = p.page.locator(".trouvailles li", has_text=t.lot.trouve_dans).first
+    titre = p.page.get_by_role("link", name=t.lot.trouve_dans, exact=True)
+    trouvaille = p.page.locator(".trouvailles li").filter(has=titre).first
     for _ in range(20):  # a server engine shows a page within a second of its writing
         if trouvaille.count():
             break
