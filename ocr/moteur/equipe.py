@@ -33,9 +33,19 @@ class Equipe:
     """One thread per child; each takes the next page, so that a slow page holds up nobody else."""
 
     def __init__(
-        self, chemin: Path, mime: str, langues: str, limites: Limites, nombre: int, *, mot_de_passe: str = ""
+        self,
+        chemin: Path,
+        mime: str,
+        langues: str,
+        limites: Limites,
+        nombre: int,
+        *,
+        mot_de_passe: str = "",
+        premier: Enfant | None = None,
     ) -> None:
+        """`premier`: a child that has the file open already; it reads the first pages."""
         self._mot_de_passe = mot_de_passe
+        self._premier = premier
         self._chemin = chemin
         self._mime = mime
         self._langues = langues
@@ -103,7 +113,7 @@ class Equipe:
 
     def _lire_suite(self, numero: int | None) -> int | None:
         """Read pages with one child until it is lost, worn out, or nothing is left; return the next page's number."""
-        with Enfant(self._chemin, self._mime, self._limites, mot_de_passe=self._mot_de_passe) as enfant:
+        with self._enfant() as enfant:
             self._inscrire(enfant)
             vivant, lues = True, 0
             while vivant and numero is not None and lues < _PAGES_PAR_ENFANT:
@@ -111,6 +121,11 @@ class Equipe:
                 self._rendre(page)
                 numero, lues = self._reserver(), lues + 1
             return numero
+
+    def _enfant(self) -> Enfant:
+        with self._etat:
+            premier, self._premier = self._premier, None
+        return premier or Enfant(self._chemin, self._mime, self._limites, mot_de_passe=self._mot_de_passe)
 
     def _inscrire(self, enfant: Enfant) -> None:
         with self._etat:

@@ -42,22 +42,11 @@ _AVERTISSEMENT_TRONQUE: Final = "La fin du fichier semble manquer : vérifiez qu
 def analyser(chemin: Path, *, limites: Limites = _LIMITES, mot_de_passe: str = "") -> Apercu:
     """What the file is: type told by its content, number of pages, whether its end is missing.
 
-    Raises `ErreurMoteur` (one subclass per cause) when it cannot be read.
+    `mot_de_passe` opens an encrypted PDF. Raises `ErreurMoteur` (one subclass per cause) when it cannot be read.
     """
-    mime, fin = _signature(chemin, limites)
-    try:
-        reponse = _interroger(chemin, mime, limites, {"op": "analyser"}, mot_de_passe=mot_de_passe)
-    except PdfIllisible:
-        if _sans_page(chemin, mime, limites):
-            raise AucunePage from None
-        raise
-    nb_pages = int(reponse["nb_pages"])
-    if nb_pages == 0:
-        raise AucunePage
-    if nb_pages > limites.pages_max:
-        raise TropDePages(f"Le document compte {nb_pages} pages ; la limite est de {limites.pages_max}.")
-    tronque = reponse.get("tronque") is True or signatures.semble_tronque(mime, fin)
-    return Apercu(mime, nb_pages, tronque, [_AVERTISSEMENT_TRONQUE] if tronque else [])
+    apercu, enfant = _ouvrir(chemin, limites, mot_de_passe)
+    enfant.tuer()
+    return apercu
 
 
 def lire_pages(
@@ -77,13 +66,14 @@ def lire_pages(
     Raises `ErreurMoteur` as `analyser` does, `MoteurAbsent` or `LangueAbsente` before reading.
     """
     verifier_moteur(langues)
-    apercu = analyser(chemin, limites=limites, mot_de_passe=mot_de_passe)
-    derniere = apercu.nb_pages if fin is None else min(fin, apercu.nb_pages)
-    if not 1 <= debut <= apercu.nb_pages:
-        raise PageInexistante
-    nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
-    equipe = Equipe(chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe)
-    yield from equipe.lire(debut, derniere)
+    apercu, enfant = _ouvrir(chemin, limites, mot_de_passe)
+    with enfant:
+        derniere = apercu.nb_pages if fin is None else min(fin, apercu.nb_pages)
+        if not 1 <= debut <= apercu.nb_pages:
+            raise PageInexistante
+        nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
+        equipe = Equipe(chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe, premier=enfant)
+        yield from equipe.lire(debut, derniere)
 
 
 def lire(
@@ -96,9 +86,12 @@ def lire(
     mot_de_passe: str = "",
 ) -> Lecture:
     """The whole file at once, and its searchable PDF at `pdf` when asked. Raises `ErreurMoteur`."""
-    apercu = analyser(chemin, limites=limites, mot_de_passe=mot_de_passe)
-    lues = lire_pages(chemin, langues=langues, limites=limites, processus=processus, mot_de_passe=mot_de_passe)
-    pages = list(lues)
+    verifier_moteur(langues)
+    apercu, enfant = _ouvrir(chemin, limites, mot_de_passe)
+    with enfant:
+        nombre = max(1, min(processus or os.cpu_count() or 1, apercu.nb_pages))
+        equipe = Equipe(chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe, premier=enfant)
+        pages = list(equipe.lire(1, apercu.nb_pages))
     if pdf is not None:
         pdf_cherchable(chemin, pages, pdf, limites=limites, mot_de_passe=mot_de_passe)
     return Lecture(apercu, pages)
@@ -203,6 +196,34 @@ def _signature(chemin: Path, limites: Limites) -> tuple[str, bytes]:
     if not mime:
         raise TypeInconnu
     return mime, fin
+
+
+def _ouvrir(chemin: Path, limites: Limites, mot_de_passe: str) -> tuple[Apercu, Enfant]:
+    """What the file is, and the child that found it out, ready to read its pages."""
+    mime, fin = _signature(chemin, limites)
+    enfant = Enfant(chemin, mime, limites, mot_de_passe=mot_de_passe)
+    try:
+        with _sans_perte():
+            reponse = reponses.verifier_succes(enfant.demander({"op": "analyser"}))
+            nb_pages = reponses.entier(reponse, "nb_pages", 0, 10_000_000)
+        _verifier_nombre(nb_pages, limites)
+    except PdfIllisible:
+        enfant.tuer()
+        if _sans_page(chemin, mime, limites):
+            raise AucunePage from None
+        raise
+    except BaseException:
+        enfant.tuer()
+        raise
+    tronque = reponse.get("tronque") is True or signatures.semble_tronque(mime, fin)
+    return Apercu(mime, nb_pages, tronque, [_AVERTISSEMENT_TRONQUE] if tronque else []), enfant
+
+
+def _verifier_nombre(nb_pages: int, limites: Limites) -> None:
+    if nb_pages == 0:
+        raise AucunePage
+    if nb_pages > limites.pages_max:
+        raise TropDePages(f"Le document compte {nb_pages} pages ; la limite est de {limites.pages_max}.")
 
 
 def _interroger(chemin: Path, mime: str, limites: Limites, demande: dict[str, Any], **options: Any) -> dict[str, Any]:
