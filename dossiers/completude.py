@@ -18,10 +18,10 @@ from referentiel.models import PieceRequise, TypePiece
 class EtatLigne(models.TextChoices):
     """Where a required piece stands."""
 
-    RECUE = "recue", "reçue"
-    PERIMEE = "perimee", "périmée"
-    MANQUANTE = "manquante", "manquante"
-    DISPENSEE = "dispensee", "dispensée"
+    RECUE = "recue", "pièce reçue"
+    PERIMEE = "perimee", "pièce périmée"
+    MANQUANTE = "manquante", "pièce manquante"
+    DISPENSEE = "dispensee", "pièce dispensée"
 
 
 @dataclass

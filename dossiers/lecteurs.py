@@ -9,7 +9,7 @@ from dossiers.models import DossierSocial
 
 @dataclass(frozen=True)
 class Lecteur:
-    """An agent and his title: « Assistant social », or « ouverture » when a dated opening lets him in."""
+    """An agent and his title: « Assistante sociale », or « par ouverture » when a dated opening lets him in."""
 
     agent: Agent
     role: str
@@ -21,4 +21,4 @@ def lecteurs(dossier: DossierSocial) -> list[Lecteur]:
     roles: dict[int, str] = {}
     for habilitation in Habilitation.objects.filter(en_vigueur(), agent__in=agents, consulter=True):
         roles.setdefault(habilitation.agent_id, habilitation.get_profil_display())
-    return [Lecteur(agent, roles.get(agent.pk) or agent.fonction or "par ouverture") for agent in agents]
+    return [Lecteur(agent, agent.fonction or roles.get(agent.pk) or "par ouverture") for agent in agents]

@@ -10,7 +10,7 @@ from commun.champs import JOUR_FORMATS, ChampDate, ChampIban
 from commun.erreurs import ErreurLiasse
 from comptes.models import Agent, Institution
 from ged.models import Document
-from usagers.enums import GenreIdentifiant, RoleMenage
+from usagers.enums import GenreIdentifiant, RoleMenage, SituationFamiliale
 from usagers.identifiants import exiger_genre_permis, genre_belge, genres_permis, normaliser
 from usagers.models import Personne
 
@@ -57,6 +57,11 @@ class FormulairePersonne(forms.ModelForm):
 
     date_naissance = ChampNaissance(label="Date de naissance", required=False)
     date_deces = ChampNaissance(label="Date de décès", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        vide = ("", "non précisée")
+        self.fields["situation_familiale"].choices = [vide, *SituationFamiliale.choices]  # type: ignore[attr-defined]
 
     class Meta:
         model = Personne

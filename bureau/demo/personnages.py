@@ -263,7 +263,7 @@ USAGERS_CPAS = (
         "1314.20",
         40,
         "decidee",
-        "Révision annuelle de son revenu d’intégration.",
+        "Révision annuelle du revenu d’intégration.",
         (CI, MENAGE, RIB),
     ),
     Usager(

@@ -1,5 +1,7 @@
 """Bytes: page images, thumbnails, originals and searchable copies. Each is journaled before it leaves."""
 
+import logging
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -12,6 +14,8 @@ from ged.models import Page, Version
 from ged.reponses import image_webp, piece_jointe
 from ged.requete import agent_de, entier
 from ocr.moteur import ErreurMoteur
+
+logger = logging.getLogger(__name__)
 
 # Shown in place of a page that cannot be drawn; no text of the document in it.
 IMAGE_ABSENTE = (
@@ -54,6 +58,7 @@ def _image(request: HttpRequest, page: Page, largeur: int) -> HttpResponseBase:
     try:
         return image_webp(request, images.image(page, largeur))
     except ErreurMoteur:
+        logger.warning("page %s non dessinée", page.pk, exc_info=True)
         return _absente()
 
 

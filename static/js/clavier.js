@@ -43,6 +43,8 @@ document.addEventListener("keydown", (evenement) => {
   const touche = document.querySelector(`[data-touche="${CSS.escape(evenement.key)}"]:not(input)`);
   const acte = touche ? () => touche.click() : actes[evenement.key];
   if (!acte) return;
+  // A key held down walks along a list, it never acts twice: after an act the next file is already there.
+  if (evenement.repeat && !["j", "k"].includes(evenement.key)) return;
   evenement.preventDefault();
   acte();
 });
