@@ -11,6 +11,8 @@ from schwifty.exceptions import SchwiftyException
 
 JOUR_FORMATS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d%m%y", "%d%m%Y", "%d.%m.%Y", "%d.%m.%y", "%d-%m-%Y", "%d-%m-%y")
 
+ANNEES_ADMISES = range(1900, 2200)
+
 
 class ChampDate(forms.DateField):
     """Day typed as 22/11/2026, 22/11/26, 221126 or 22112026."""
@@ -31,6 +33,13 @@ class ChampDate(forms.DateField):
             ),
         )
         super().__init__(input_formats=JOUR_FORMATS, **options)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """A day of this time; a year typed wrong would make centuries of payments."""
+        jour = super().to_python(value)
+        if jour is not None and jour.year not in ANNEES_ADMISES:
+            raise forms.ValidationError("Cette année n’est pas vraisemblable. Vérifiez la date.", code="invalid")
+        return jour
 
 
 class ChampMontant(forms.DecimalField):

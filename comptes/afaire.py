@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from comptes.models import AFaire, Agent, Compartiment, Entite, Organe
 
+# What the columns hold: the longest names shorten a line of a list, they never stop an act.
+SUJET_MAX, RAISON_MAX = 200, 300
+
 
 def demander(
     nature: str,
@@ -45,8 +48,8 @@ def demander(
             "entite": entite,
             "role_organe": role_organe,
             "compartiment": compartiment,
-            "sujet": sujet,
-            "raison": raison,
+            "sujet": sujet[:SUJET_MAX],
+            "raison": raison[:RAISON_MAX],
             "url": url,
             "echeance": echeance,
         },

@@ -4,7 +4,7 @@ from comptes.enums import Profil, RoleMandat
 from comptes.models import Agent, Organe
 from comptes.models.agents import en_vigueur
 from decisions.enums import EtatAvis, EtatPoint, EtatProposition, EtatSeance
-from decisions.models import Avis, Point, Proposition, Seance
+from decisions.models import Avis, Point, Proposition, Seance, VersionProposition
 
 
 def siege(agent: Agent, organe: Organe, *roles: str) -> bool:
@@ -19,10 +19,13 @@ def peut_rediger_proposition(agent: Agent, proposition: Proposition) -> bool:
 
 
 def peut_corriger_proposition(agent: Agent, proposition: Proposition) -> bool:
-    """The chef, on a submitted proposition that is not his own."""
+    """The chef, on a submitted proposition that is not his own: neither opened nor sent by him."""
     return (
         proposition.etat == EtatProposition.SOUMISE
         and proposition.auteur_id != agent.pk
+        and not proposition.versions.filter(
+            numero=proposition.version, nature=VersionProposition.Nature.SOUMISSION, par=agent
+        ).exists()
         and proposition.dossier.compartiment.tient(agent, Profil.CHEF_AS)
     )
 

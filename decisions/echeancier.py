@@ -12,6 +12,13 @@ from decisions.enums import Periodicite
 from decisions.models.lignes import LigneCommune
 
 CENT = Decimal("0.01")
+# A guard of this software against a year typed wrong, not a legal rule: no line makes more payments at once.
+ANNEES_MAX = 10
+
+
+def trop_longue(du: dt.date | None, au: dt.date | None) -> bool:
+    """True when the period goes beyond what one decision may open."""
+    return du is not None and au is not None and (au - du).days > ANNEES_MAX * 366
 
 
 @dataclass(frozen=True)

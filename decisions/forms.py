@@ -4,16 +4,18 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from commun.champs import ChampDate, ChampIban, ChampMontant
 from comptes.enums import GenreOrgane
-from comptes.models import Organe
+from comptes.models import Agent, Exclusion, Organe
+from decisions.echeancier import ANNEES_MAX, trop_longue
 from decisions.enums import Acte, EtatProposition, Issue, Periodicite, SensAvis
 from decisions.models import LigneProposition, Point, Proposition
 from referentiel.lecture import types_aide
 from referentiel.models import TypeAide
-from usagers.models import Personne
+from usagers.models import Personne, Rattachement
 
 TIERS = "tiers"
 
@@ -49,7 +51,7 @@ class TextesForm(forms.Form):
 class LigneForm(forms.Form):
     """One line: what is granted or refused, how much, when, to whom."""
 
-    pk = forms.IntegerField(widget=forms.HiddenInput)
+    pk = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
     acte = forms.ChoiceField(label="Acte", choices=ACTES_PROPOSABLES)
     type_aide = forms.ModelChoiceField(TypeAide.objects.none(), label="Aide", empty_label=None)
     montant = ChampMontant(label="Montant, en euros", required=False)
@@ -97,6 +99,8 @@ class LigneForm(forms.Form):
         debut, fin = donnees.get("du"), donnees.get("au")
         if debut and fin and fin < debut:
             self.add_error("au", "La fin précède le début.")
+        elif trop_longue(debut, fin):
+            self.add_error("au", f"Cette période dépasse {ANNEES_MAX} ans. Vérifiez l’année.")
         return donnees
 
     def valeurs(self) -> dict[str, Any]:
@@ -133,7 +137,7 @@ class LignesFormSet(forms.BaseFormSet[LigneForm]):
 FormulairesLignes = forms.formset_factory(LigneForm, formset=LignesFormSet, extra=0, max_num=30, absolute_max=30)
 
 
-def lignes_form(proposition: Proposition, donnees: Any = None) -> LignesFormSet:
+def lignes_form(proposition: Proposition, donnees: Any = None, *, agent: Agent) -> LignesFormSet:
     """The formset of a proposition's lines, bound when `donnees` is given."""
     aides = list(types_aide(proposition.dossier.institution))
     lignes = list(proposition.lignes.select_related("payee").order_by("ordre", "pk"))
@@ -141,7 +145,7 @@ def lignes_form(proposition: Proposition, donnees: Any = None) -> LignesFormSet:
         donnees,
         prefix="lignes",
         initial=[_initiale(ligne) for ligne in lignes],
-        form_kwargs={"aides": aides, "personnes": personnes_payables(proposition)},
+        form_kwargs={"aides": aides, "personnes": personnes_payables(proposition, agent)},
     )
     return formset
 
@@ -154,14 +158,16 @@ def _initiale(ligne: LigneProposition) -> dict[str, Any]:
     }
 
 
-def personnes_payables(proposition: Proposition) -> list[Personne]:
-    """The person, then those of her present household; a payee already chosen stays possible."""
+def personnes_payables(proposition: Proposition, agent: Agent) -> list[Personne]:
+    """The person, then those of her present household whom the agent may know of; a chosen payee stays possible."""
     personne = proposition.dossier.personne
     menages = personne.menages.filter(au__isnull=True).values("menage")
-    autres = Personne.objects.filter(menages__menage__in=menages, menages__au__isnull=True) | Personne.objects.filter(
-        pk__in=proposition.lignes.values("payee")
+    exclus = Rattachement.objects.filter(compartiment__in=Exclusion.objects.filter(agent=agent).values("compartiment"))
+    du_menage = Personne.objects.filter(menages__menage__in=menages, menages__au__isnull=True).exclude(
+        pk__in=exclus.values("personne")
     )
-    return [personne, *autres.exclude(pk=personne.pk).distinct()]
+    autres = Personne.objects.filter(Q(pk__in=du_menage.values("pk")) | Q(pk__in=proposition.lignes.values("payee")))
+    return [personne, *autres.exclude(pk=personne.pk)]
 
 
 class FiltrePropositions(forms.Form):

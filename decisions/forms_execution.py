@@ -73,7 +73,10 @@ class _Filtre(forms.Form):
     """Words of the person's name, or a number of dossier or decision."""
 
     q = forms.CharField(
-        label="Personne, dossier ou décision", required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label="Personne, dossier ou décision",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
 

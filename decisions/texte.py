@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from decisions.echeancier import ANNEES_MAX, trop_longue
 from decisions.en_vigueur import conflit, phrase_de_conflit
 from decisions.models import LigneProposition, Proposition
 from decisions.models.lignes import LigneCommune
@@ -76,6 +77,7 @@ def _manques_de_ligne(ligne: LigneProposition) -> list[str]:
         (bool(ligne.mode_calcul.strip()), "le mode de calcul"),
         (ligne.du is not None, "la date de début"),
         (ligne.periodicite == "unique" or ligne.au is not None, "la fin de la période"),
+        (not trop_longue(ligne.du, ligne.au), f"une période de {ANNEES_MAX} ans au plus"),
         (ligne.payee_id is not None or bool(ligne.tiers_nom), "à qui payer"),
         (not ligne.tiers_nom or bool(ligne.tiers_iban), "le compte du tiers payé"),
         (not ligne.type_aide.remboursable or bool(ligne.mensualites), "le nombre de mensualités du remboursement"),

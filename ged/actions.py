@@ -111,8 +111,10 @@ def titre_depuis(nom: str) -> str:
 
 
 def rattacher(*, document: Document, compartiment: Compartiment, par: Agent) -> Rattachement:
-    """Attach the document to one more compartment of the institution."""
+    """Attach a document the agent reads to one more compartment, where he may write. Raises ActionRefusee."""
     _verifier([compartiment], par)
+    if not _lit(par, document) or not compartiment.modifiable_par(par):
+        raise ActionRefusee
     with transaction.atomic():
         rattachement, nouveau = Rattachement.objects.get_or_create(document=document, compartiment=compartiment)
         if nouveau:
@@ -127,8 +129,15 @@ def rattacher(*, document: Document, compartiment: Compartiment, par: Agent) -> 
         return rattachement
 
 
+def _lit(agent: Agent, document: Document) -> bool:
+    return Document.objects.visibles_par(agent).filter(pk=document.pk).exists()
+
+
 def renommer(*, document: Document, titre: str, par: Agent) -> None:
-    """Change the title shown everywhere."""
+    """Change the title shown everywhere: who reads the document and may write where it stands. Raises ActionRefusee."""
+    modifiables = Compartiment.objects.visibles_par(par, action="modifier")
+    if not _lit(par, document) or not document.compartiments.filter(pk__in=modifiables.values("pk")).exists():
+        raise ActionRefusee
     with transaction.atomic():
         Document.objects.filter(pk=document.pk).update(titre=titre.strip()[:NOM_MAX])
         noter("document_renomme", document, par=par, institution_id=document.institution_id)

@@ -16,6 +16,7 @@ from referentiel.models import Mention, Parametre
 
 Ligne = TypeVar("Ligne", Parametre, Mention)
 VEILLE = dt.timedelta(days=1)
+MONTANT_LIMITE = Decimal(10) ** 10  # euros
 ENTIERS = frozenset({"jour", "jours", "mois", "an", "ans", "jours ouvrables", "jours francs"})
 
 
@@ -100,14 +101,17 @@ def valeur_de(saisie: str, unite: str) -> str:
     if not brut:
         return ""
     if unite in ENTIERS:
-        if not brut.isdecimal():
+        if not (brut.isascii() and brut.isdigit() and len(brut) <= 4):
             raise RegleNonSatisfaite(f"Écrivez un nombre entier de {unite}, par exemple 30.")
         return str(int(brut))
     if unite == "€":
         try:
-            return f"{Decimal(brut.replace('€', '').replace(' ', '').replace(',', '.')):.2f}"
+            montant = Decimal(brut.replace("€", "").replace(" ", "").replace(",", "."))
         except InvalidOperation as erreur:
             raise RegleNonSatisfaite("Écrivez un montant, par exemple 1314,20.") from erreur
+        if not montant.is_finite() or not 0 <= montant < MONTANT_LIMITE:
+            raise RegleNonSatisfaite("Écrivez un montant, par exemple 1314,20.")
+        return f"{montant:.2f}"
     if unite == "oui/non":
         if brut.lower() not in {"oui", "non"}:
             raise RegleNonSatisfaite("Écrivez oui ou non.")

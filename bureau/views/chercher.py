@@ -16,6 +16,7 @@ from search.protocole import Requete, Resultat
 from search.registre import libelles
 
 PAR_PAGE = 20
+PAGE_CHIFFRES = 4  # beyond, no engine goes: a number without sense is the first page
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def chercher(request: HttpRequest) -> HttpResponse:
     agent = request.user
     assert isinstance(agent, Agent)  # noqa: S101 (LoginRequiredMiddleware)
     question, genre = request.GET.get("q", "").strip(), request.GET.get("genre", "")
-    numero = max(1, int(page)) if (page := request.GET.get("page", "1")).isdigit() else 1
+    page = request.GET.get("page", "1")
+    numero = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) <= PAGE_CHIFFRES else 1
     contexte: dict[str, Any] = {"q": question, "genre": genre}
     if question:
         contexte |= _interroger(agent, question, genre, numero)

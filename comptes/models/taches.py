@@ -18,19 +18,23 @@ class AFaireQuerySet(models.QuerySet["AFaire"]):
         return self.filter(fait_le__isnull=True)
 
     def pour(self, agent: Agent) -> "AFaireQuerySet":
-        """What awaits this agent: addressed to him, to his profile in an entité of his, or to his organ's role."""
-        par_profil = Exists(
-            agent.habilitations.filter(
-                en_vigueur(),
-                profil=OuterRef("profil"),
-                entite__descendances__descendant=OuterRef("entite"),
-            )
+        """What awaits this agent: addressed to him, to his profile in an entité of his, or to his organ's role.
+
+        What was addressed to him by name leaves his list with his right to read the dossier.
+        """
+        tenues = agent.habilitations.filter(
+            en_vigueur(), profil=OuterRef("profil"), entite__descendances__descendant=OuterRef("entite")
         )
+        du_domaine = tenues.filter(Q(domaine="") | Q(domaine=OuterRef("compartiment__domaine")))
+        hors_dossier = Q(compartiment__isnull=True)
+        par_profil = Exists(du_domaine) | hors_dossier & Exists(tenues)
+        lisibles = Compartiment.objects.visibles_par(agent).values("pk")
+        par_nom = Q(agent=agent) & (hors_dossier | Q(compartiment__in=lisibles))
         sieges = agent.mandats.filter(en_vigueur(), organe=OuterRef("organe"))
         par_siege = Exists(sieges.filter(role=OuterRef("role_organe"))) | Q(role_organe="") & Exists(sieges)
         exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("compartiment"), agent=agent))
         return self.filter(
-            Q(agent=agent) | Q(agent__isnull=True) & (par_profil | par_siege),
+            par_nom | Q(agent__isnull=True) & (par_profil | par_siege),
             ~exclu,
             institution_id=agent.institution_id,
         )

@@ -11,6 +11,8 @@ from comptes.afaire import demander
 from comptes.enums import Profil, RoleMandat
 from comptes.models import Agent
 from decisions.models import Decision, Proposition
+from dossiers.enums import EtatDemande
+from dossiers.models import Demande
 from search.actions import indexer
 
 
@@ -34,6 +36,16 @@ def exiger_etat(objet: models.Model, *etats: str) -> None:
     if etat not in etats:
         affiche = objet.get_etat_display()  # type: ignore[attr-defined]
         raise EtatPerime(f"Cela ne se peut plus : {objet._meta.verbose_name} « {affiche} ».")
+
+
+def exiger_demande_ouverte(proposition: Proposition) -> None:
+    """Nothing is decided for who withdrew what he asked."""
+    demande = Demande.objects.get(pk=proposition.demande_id)
+    if demande.etat == EtatDemande.CLOSE:
+        raise EtatPerime(
+            f"La demande {demande.reference} est close ({demande.get_motif_cloture_display()}).",
+            "Retirez la proposition ; en séance, notez « complément » pour la rendre à son auteur.",
+        )
 
 
 def noter(type_: str, proposition: Proposition, par: Agent | None, **faits: Any) -> None:

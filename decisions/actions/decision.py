@@ -18,6 +18,7 @@ from decisions.actions.branches import ouvrir_branches
 from decisions.actions.commun import (
     demander_inscription,
     exiger,
+    exiger_demande_ouverte,
     exiger_etat,
     noter,
     noter_decision,
@@ -27,6 +28,7 @@ from decisions.actions.commun import (
 )
 from decisions.actions.proposition import rendre_a_l_auteur
 from decisions.declencheurs import DEUX_FOIS
+from decisions.echeancier import ANNEES_MAX, trop_longue
 from decisions.en_vigueur import conflit, exiger_sans_conflit, ligne_remplacee, phrase_de_conflit
 from decisions.enums import Acte, EtatMotivation, EtatPoint, EtatSeance, Issue
 from decisions.exceptions import AideDejaEnCours, DejaTranche, SeanceIncomplete
@@ -103,7 +105,12 @@ def _changements(ligne: LigneProposition, valeurs: dict[str, Any]) -> dict[str, 
     du, au = change.get("du", actuel["du"]), change.get("au", actuel["au"])
     if du and au and au < du:
         raise SeanceIncomplete("La période finit avant de commencer.")
+    if du and au and trop_longue(dt.date.fromisoformat(du), dt.date.fromisoformat(au)):
+        raise SeanceIncomplete(f"Cette période dépasse {ANNEES_MAX} ans.", remede="Vérifiez l’année.")
     return change
+
+
+MONTANT_LIMITE = Decimal(10) ** 10  # euros: what the column holds
 
 
 def _montant(valeur: Any) -> str:
@@ -111,6 +118,8 @@ def _montant(valeur: Any) -> str:
         montant = Decimal(str(valeur)).quantize(Decimal("0.01"))
     except InvalidOperation as erreur:
         raise SeanceIncomplete("Ce montant ne se lit pas.") from erreur
+    if not montant.is_finite() or montant >= MONTANT_LIMITE:
+        raise SeanceIncomplete("Ce montant ne se lit pas.")
     if montant < 0:
         raise SeanceIncomplete("Un montant ne peut pas être négatif.")
     return f"{montant:.2f}"
@@ -159,6 +168,7 @@ def confirmer_point(*, point: Point, par: Agent, revision: int) -> Decision | No
 
 
 def _decider(point: Point, proposition: Proposition, par: Agent) -> Decision:
+    exiger_demande_ouverte(proposition)
     decision = _creer(point, proposition, par)
     _copier_lignes(decision, point)
     proposition.trancher()

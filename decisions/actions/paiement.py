@@ -71,6 +71,16 @@ def _obstacle(echeance: Echeance, compte: Compte | None, par: Agent) -> str:
     return ""
 
 
+def _sans_second_regard(echeance: Echeance, compte: Compte | None, par: Agent) -> str:
+    """Why this account cannot be paid by this agent: it may have changed since the check. Empty when it can."""
+    if compte is None:
+        return pourquoi_sans_compte(echeance)
+    if compte.saisi_par_id == par.pk:
+        nom = echeance.paiement.decision.dossier.personne.nom_complet
+        return f"{nom} : vous avez saisi ce compte ; un collègue doit préparer ce paiement"
+    return ""
+
+
 def preparer_lot(
     *, institution: Institution, execution_le: dt.date, echeances: Iterable[int], par: Agent
 ) -> LotPaiement:
@@ -81,7 +91,7 @@ def preparer_lot(
         retenues = _prendre(echeances, par, EtatEcheance.CONTROLEE)
         exiger(all(e.paiement.decision.institution_id == institution.pk for e in retenues))
         trouves = comptes(retenues, execution_le)
-        if manques := [pourquoi_sans_compte(e) for e in retenues if e.pk not in trouves]:
+        if manques := [phrase for e in retenues if (phrase := _sans_second_regard(e, trouves.get(e.pk), par))]:
             raise PaiementBloque("Le lot n’a pas été préparé.", manques=manques)
         lot = LotPaiement.objects.create(
             institution=institution,

@@ -15,6 +15,7 @@ from decisions.actions.commun import (
     adresse,
     demander_inscription,
     exiger,
+    exiger_demande_ouverte,
     exiger_etat,
     noter,
     redacteur,
@@ -135,6 +136,8 @@ def _remplacer_lignes(proposition: Proposition, lignes: list[dict[str, Any]]) ->
         )
         for champ in LIGNE_SAISIE & valeurs.keys():
             setattr(ligne, champ, valeurs[champ])
+        if ligne.du and ligne.au and ligne.au < ligne.du:
+            ligne.au = None  # the kept end is before the new beginning, and the one typed does not read yet
         ligne.ordre = rang
         _rattacher_a_un_objet(ligne)
         _verifier_appartenance(ligne)
@@ -172,6 +175,7 @@ def soumettre_proposition(*, proposition: Proposition, par: Agent) -> Propositio
         proposition = verrouiller(proposition)
         exiger_etat(proposition, EtatProposition.BROUILLON)
         exiger(droits.peut_rediger_proposition(par, proposition), "Cette proposition n’est pas à vous de l’envoyer.")
+        exiger_demande_ouverte(proposition)
         _exiger_complete(proposition)
         parcours = parcours_de(proposition)
         proposition.organe = parcours.organe

@@ -15,7 +15,14 @@ from comptes.enums import GenreOrgane, RoleMandat
 from comptes.models import Agent, Organe, Ouverture
 from decisions import droits
 from decisions.actions.avis import avis_manquants
-from decisions.actions.commun import demander_inscription, exiger, exiger_etat, noter, verrouiller
+from decisions.actions.commun import (
+    demander_inscription,
+    exiger,
+    exiger_demande_ouverte,
+    exiger_etat,
+    noter,
+    verrouiller,
+)
 from decisions.enums import EtatPoint, EtatProposition, EtatSeance
 from decisions.exceptions import AvisManquant, SeanceIncomplete
 from decisions.models import Point, Presence, Proposition, Seance
@@ -25,6 +32,9 @@ def creer_seance(*, organe: Organe, debut: dt.datetime, par: Agent, lieu: str = 
     """A sitting in preparation."""
     exiger(organe.genre == GenreOrgane.DECISION and droits.peut_preparer_seance(par, organe))
     with transaction.atomic():
+        Organe.objects.select_for_update().get(pk=organe.pk)  # two secretaries at once wait for each other here
+        if organe.seances.filter(debut=debut).exists():
+            raise SeanceIncomplete("Cet organe siège déjà à ce moment-là.", remede="Choisissez une autre heure.")
         seance = Seance.objects.create(organe=organe, debut=debut, lieu=lieu, preparee_par=par)
         _noter(seance, "seance.creee", par)
         return seance
@@ -47,6 +57,7 @@ def inscrire_point(*, seance: Seance, proposition: Proposition, par: Agent) -> P
         proposition = verrouiller(proposition)
         exiger(proposition.organe_id == seance.organe_id, "Cette proposition revient à un autre organe.")
         exiger_etat(proposition, EtatProposition.VALIDEE)
+        exiger_demande_ouverte(proposition)
         deja = proposition.points.filter(etat=EtatPoint.INSCRIT).select_related("seance__organe").first()
         if deja and deja.seance_id == seance.pk:
             return deja

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from commun.unicite import une_seule_fois
+from comptes.models import Agent
 from decisions.actions import avance as actions
 from decisions.droits_execution import peut_recuperer
 from decisions.enums import EtatAvance
@@ -31,7 +32,7 @@ def avances(request: HttpRequest) -> HttpResponse:
     filtre = FiltreAvances(request.GET)
     choisies = _filtrer(Avance.objects.visibles_par(agent_de(request)), filtre)
     if request.GET.get("format") == "csv":
-        return _csv(choisies)
+        return _csv(choisies, agent_de(request))
     page = Paginator(choisies, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtre": filtre,
@@ -76,7 +77,7 @@ def _somme(plan: list[Remboursement]) -> Decimal:
     return sum((r.montant for r in plan), Decimal(0))
 
 
-def _csv(choisies: "models.QuerySet[Avance]") -> HttpResponse:
+def _csv(choisies: "models.QuerySet[Avance]", agent: Agent) -> HttpResponse:
     return tableur(
         "avances",
         ("Personne", "Dossier", "Décision", "Aide", "Total", "Solde", "État", "Signée le"),
@@ -93,6 +94,7 @@ def _csv(choisies: "models.QuerySet[Avance]") -> HttpResponse:
             )
             for a in choisies[:EXPORT_MAX]
         ),
+        par=agent,
     )
 
 

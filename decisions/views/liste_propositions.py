@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from commun.journal import noter
+from commun.tableur import cellule_sure
 from commun.texte import cle_tri
 from comptes.models import Agent
 from decisions.actions.proposition import EN_COURS
@@ -45,6 +47,7 @@ def propositions(request: HttpRequest) -> HttpResponse:
     visibles = Proposition.objects.visibles_par(agent)
     choisies = _trier(_filtrer(visibles, filtre, agent), request.GET.get("tri", ""))
     if request.GET.get("format") == "csv":
+        noter("liste.exportee", agent, par=agent, institution_id=agent.institution_id, liste="propositions")
         return _csv(choisies)
     page = Paginator(choisies, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
@@ -102,7 +105,7 @@ def _csv(propositions: models.QuerySet[Proposition]) -> HttpResponse:
     sortie = csv.writer(reponse, delimiter=";")
     sortie.writerow(["Personne", "Dossier", "Demande", "Aides", "Auteur", "État", "Modifiée le", "Décision due le"])
     for p in propositions[:EXPORT_MAX]:
-        sortie.writerow(_sure(valeur) for valeur in _colonnes(p))
+        sortie.writerow(cellule_sure(valeur) for valeur in _colonnes(p))
     return reponse
 
 
@@ -118,8 +121,3 @@ def _colonnes(proposition: Proposition) -> list[str]:
         f"{timezone.localtime(proposition.modifiee_le):%d/%m/%Y}",
         f"{echeance:%d/%m/%Y}" if echeance else "",
     ]
-
-
-def _sure(valeur: str) -> str:
-    """A cell that a spreadsheet would run as a formula is quoted as text."""
-    return f"'{valeur}" if valeur[:1] in {"=", "+", "-", "@"} else valeur

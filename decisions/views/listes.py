@@ -9,7 +9,10 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
+from commun.journal import noter
+from commun.tableur import cellule_sure
 from commun.texte import cle_tri
+from comptes.models import Agent
 
 EXPORT_MAX = 20_000
 M = TypeVar("M", bound=models.Model)
@@ -31,17 +34,13 @@ def chercher(lignes: "models.QuerySet[M]", texte: str, decision: str) -> "models
     return lignes
 
 
-def tableur(nom: str, entetes: Sequence[str], lignes: Iterable[Sequence[str]]) -> HttpResponse:
-    """Semicolons and a byte-order mark, as the spreadsheets of the offices expect."""
+def tableur(nom: str, entetes: Sequence[str], lignes: Iterable[Sequence[str]], *, par: Agent) -> HttpResponse:
+    """Semicolons and a byte-order mark, as the spreadsheets of the offices expect. Journaled: a list left the house."""
+    noter("liste.exportee", par, par=par, institution_id=par.institution_id, liste=nom)
     reponse = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="{nom}-{timezone.localdate():%Y-%m-%d}.csv"'
     sortie = csv.writer(reponse, delimiter=";")
     sortie.writerow(entetes)
     for ligne in lignes:
-        sortie.writerow(_sure(valeur) for valeur in ligne)
+        sortie.writerow(cellule_sure(valeur) for valeur in ligne)
     return reponse
-
-
-def _sure(valeur: str) -> str:
-    """A cell that a spreadsheet would run as a formula is quoted as text."""
-    return f"'{valeur}" if valeur[:1] in {"=", "+", "-", "@"} else valeur

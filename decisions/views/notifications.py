@@ -44,7 +44,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     visibles = Notification.objects.visibles_par(agent_de(request))
     choisies = _trier(_filtrer(visibles, filtre), request.GET.get("tri", ""))
     if request.GET.get("format") == "csv":
-        return _csv(choisies)
+        return _csv(choisies, agent_de(request))
     page = Paginator(choisies, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtre": filtre,
@@ -86,7 +86,7 @@ def _ligne(notification: Notification) -> dict[str, object]:
     }
 
 
-def _csv(choisies: "models.QuerySet[Notification]") -> HttpResponse:
+def _csv(choisies: "models.QuerySet[Notification]", agent: Agent) -> HttpResponse:
     return tableur(
         "notifications",
         (
@@ -112,6 +112,7 @@ def _csv(choisies: "models.QuerySet[Notification]") -> HttpResponse:
             )
             for n in choisies[:EXPORT_MAX]
         ),
+        par=agent,
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commun.erreurs import RegleNonSatisfaite
 from commun.unicite import une_seule_fois
 from comptes.enums import Profil
+from comptes.models import Agent
 from decisions.actions import paiement as actions
 from decisions.droits_execution import peut_payer
 from decisions.echeancier import fin_de_mois
@@ -39,7 +40,7 @@ def paiements(request: HttpRequest) -> HttpResponse:
     filtre = FiltreEcheances(request.GET)
     choisies = _filtrer(Echeance.objects.visibles_par(agent), filtre)
     if request.GET.get("format") == "csv":
-        return _csv(choisies)
+        return _csv(choisies, agent)
     page = Paginator(choisies, PAR_PAGE).get_page(request.GET.get("page"))
     rangees = ecran.lignes(page.object_list)
     contexte = {
@@ -79,7 +80,7 @@ def _filtrer(visibles: "models.QuerySet[Echeance]", filtre: FiltreEcheances) -> 
     return choisies.select_related(*actions.AVEC, "ligne__type_aide").order_by("prevue_le", "pk")
 
 
-def _csv(choisies: "models.QuerySet[Echeance]") -> HttpResponse:
+def _csv(choisies: "models.QuerySet[Echeance]", agent: Agent) -> HttpResponse:
     return tableur(
         "echeances",
         (
@@ -109,6 +110,7 @@ def _csv(choisies: "models.QuerySet[Echeance]") -> HttpResponse:
             )
             for e in choisies[:EXPORT_MAX]
         ),
+        par=agent,
     )
 
 
@@ -141,13 +143,18 @@ def paiement(request: HttpRequest, paiement_id: int) -> HttpResponse:
 
 
 def _choix(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("echeance") if pk.isdecimal()]
+    return [pk for valeur in request.POST.getlist("echeance") if (pk := _entier(valeur)) is not None]
+
+
+def _entier(valeur: str) -> int | None:
+    """A row's number as sent, None when it can be none."""
+    return int(valeur) if valeur.isascii() and valeur.isdigit() and len(valeur) < 19 else None
 
 
 def _retour(request: HttpRequest) -> str:
     """The list, or the decision whose échéances were acted upon."""
-    pk = request.POST.get("paiement", "")
-    return reverse("decisions:paiement", args=[int(pk)]) if pk.isdecimal() else reverse("decisions:paiements")
+    pk = _entier(request.POST.get("paiement", ""))
+    return reverse("decisions:paiements") if pk is None else reverse("decisions:paiement", args=[pk])
 
 
 @require_POST

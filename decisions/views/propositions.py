@@ -48,7 +48,7 @@ def _saisie(request: HttpRequest, proposition: Proposition) -> Saisie | None:
     revision = request.POST.get("revision", "")
     return Saisie(
         TextesForm(request.POST),
-        lignes_form(proposition, request.POST),
+        lignes_form(proposition, request.POST, agent=agent_de(request)),
         int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else -1,
     )
 
@@ -136,13 +136,13 @@ def page(
         "erreur": erreur,
     }
     if ecrire:
-        contexte |= _editeur(proposition, saisie)
+        contexte |= _editeur(proposition, agent, saisie)
     statut = 200 if saisie is None and erreur is None and renvoi is None else 422
     return render(request, "decisions/proposition.html", contexte, status=statut)
 
 
-def _editeur(proposition: Proposition, saisie: Saisie | None) -> dict[str, Any]:
-    lignes = saisie.lignes if saisie else lignes_form(proposition)
+def _editeur(proposition: Proposition, agent: Agent, saisie: Saisie | None) -> dict[str, Any]:
+    lignes = saisie.lignes if saisie else lignes_form(proposition, agent=agent)
     aides = lignes.forms[0].fields["type_aide"].queryset if lignes.forms else ()  # type: ignore[attr-defined]
     return {
         "textes": saisie.textes if saisie else TextesForm(initial=contenu(proposition)),

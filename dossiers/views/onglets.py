@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from commun.champs import ANNEES_ADMISES
 from dossiers import chronologie, droits
 from dossiers.complements import complements
 from dossiers.completude import completudes
@@ -127,7 +128,7 @@ def _instant(texte: str) -> dt.datetime | None:
         instant = parse_datetime(texte)
     except ValueError:
         return None
-    return instant if instant and timezone.is_aware(instant) else None
+    return instant if instant and timezone.is_aware(instant) and instant.year in ANNEES_ADMISES else None
 
 
 declarer(SYNTHESE, "Synthèse", synthese, ordre=10)

@@ -72,4 +72,4 @@ def _ajouter(agent: Agent, personne: Personne, formulaire: FormulaireMembre) -> 
 
 def _numero(valeur: object) -> int | None:
     texte = str(getattr(valeur, "pk", valeur) or "")
-    return int(texte) if texte.isdigit() else None
+    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 10 else None
