@@ -22,7 +22,12 @@ const actes = {
   },
   j: () => choisir(1),
   k: () => choisir(-1),
-  e: () => document.querySelector("[data-liste] [aria-current='true'] [data-acte], [data-acte]")?.click(),
+  // A link is followed; a button that sends is only pointed at: its consequence is read, then Enter does it.
+  e: () => {
+    const acte = document.querySelector("[data-liste] [aria-current='true'] [data-acte], [data-acte]");
+    if (acte?.matches("button")) acte.focus();
+    else acte?.click();
+  },
   "?": () => {
     const aide = document.getElementById("aide-clavier");
     if (aide && !aide.open) aide.showModal();
