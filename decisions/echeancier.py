@@ -6,7 +6,7 @@ Rounding rule: each échéance to the cent, half up; a single payment is the amo
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from decisions.enums import Periodicite
 from decisions.models.lignes import LigneCommune
@@ -63,6 +63,6 @@ def total(ligne: LigneCommune, prise_le: dt.date) -> Decimal:
 
 
 def mensualites(montant: Decimal, nombre: int) -> list[Decimal]:
-    """Equal instalments to the cent; the last one takes what is left, so that their sum is the amount."""
-    part = (montant / nombre).quantize(CENT, ROUND_HALF_UP)
+    """Equal instalments to the cent, rounded down; the last one takes what is left, so that their sum is the amount."""
+    part = (montant / nombre).quantize(CENT, ROUND_DOWN)
     return [part] * (nombre - 1) + [montant - part * (nombre - 1)]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from commun.erreurs import ActionRefusee
 from commun.unicite import une_seule_fois
+from comptes.enums import Profil
 from decisions.actions.decision import rediger_motivation
 from decisions.ecrans import decision as ecran
 from decisions.enums import EtatMotivation
@@ -26,11 +27,15 @@ def adresse(decision: Decision) -> str:
 
 @require_GET
 def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
-    """For the readers of the dossier with its frame; for the back office the decision alone."""
+    """For the readers of the dossier with its frame; for the back office the decision alone.
+
+    Its reasons are for who reads the dossier and who notifies it: paying and recovering need the lines only (R3.6).
+    """
     agent = agent_de(request)
     lue = decision_lisible(request, decision_id)
     compartiment = lue.dossier.compartiment
     lecteur = compartiment.visible_par(agent)
+    lit_les_motifs = lecteur or compartiment.tient(agent, Profil.NOTIFICATION)
     contexte = {
         **(onglets.contexte(request, lue.dossier, "decisions") if lecteur else {}),
         "decision": lue,
@@ -39,8 +44,9 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "lignes": ecran.lignes_de(lue),
         "branches": ecran.branches(lue, agent),
         "execution": etat_execution(lue).label,
-        "lettre": apercu(lue),
-        "extrait_pv": ecran.extrait_pv(lue),
+        "lit_les_motifs": lit_les_motifs,
+        "lettre": apercu(lue) if lit_les_motifs else "",
+        "extrait_pv": ecran.extrait_pv(lue) if lit_les_motifs else [],
         "peut_motiver": lue.motivation == EtatMotivation.A_REDIGER and compartiment.modifiable_par(agent),
     }
     return render(request, "decisions/decision.html" if lecteur else "decisions/decision_seule.html", contexte)

@@ -65,4 +65,6 @@ def test_every_day_is_paid_once(du, jours, montant):
 
 @given(MONTANTS, st.integers(1, 120))
 def test_instalments_sum_to_the_amount(montant, nombre):
-    assert sum(mensualites(montant, nombre)) == montant
+    parts = mensualites(montant, nombre)
+    assert sum(parts) == montant
+    assert min(parts) >= 0

@@ -373,6 +373,17 @@ def test_le_back_office_lit_la_decision_sans_le_dossier(agents: Any, connecte: A
     assert client.get(reverse("decisions:proposition_lire", args=[decision.proposition_id])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("profil", "lit"), [("as", True), ("notification", True), ("paiement", False), ("recuperation", False)]
+)
+def test_les_motifs_sont_pour_qui_lit_ou_notifie(profil: str, lit: bool, agents: Any, connecte: Any) -> None:
+    decision = situations.decision_prise(agents, issue=Issue.MODIFIE)
+    page = connecte(agents[profil]).get(url_decision(decision)).content.decode()
+    assert "400,00" in page
+    for motif in (decision.motivation_fait, decision.motif_ecart):
+        assert (motif in page) is lit, motif
+
+
 @pytest.mark.parametrize("profil", ["accueil", "juriste", "gestion_technique", "dpo"])
 def test_une_decision_est_introuvable_pour_qui_n_a_rien_a_y_faire(profil: str, agents: Any, connecte: Any) -> None:
     decision = situations.decision_prise(agents)
