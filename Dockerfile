@@ -21,7 +21,8 @@ ENV PYTHONUNBUFFERED=1 \
     LIASSE_STATIQUES_COLLECTES=1
 
 # The secret drawn for this step stays in its throw-away data folder.
-RUN LIASSE_DONNEES_DIR=/tmp/construction python manage.py collectstatic --noinput --verbosity 0 \
+RUN python -m compileall -q ocr \
+    && LIASSE_DONNEES_DIR=/tmp/construction python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/construction
 
 USER liasse

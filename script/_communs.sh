@@ -85,13 +85,17 @@ preparer_python() {
   python="$(trouver_python)" || { apt_installer python3 && python="$(trouver_python)"; } \
     || echouer "Liasse demande Python 3.11 ou plus récent : installez-le (apt-get install python3.11) ou indiquez LIASSE_PYTHON=chemin."
   empreinte="$(sha256sum "$RACINE/requirements.txt" | cut -d' ' -f1)"
-  if "$PYTHON" -c '' 2>/dev/null && [ "$(cat "$temoin" 2>/dev/null)" = "$empreinte" ]; then return 0; fi
+  if "$PYTHON" -c '' 2>/dev/null && [ "$(cat "$temoin" 2>/dev/null)" = "$empreinte" ]; then compiler_moteur; return 0; fi
   uv="$(installer_uv "$python")" || exit 1
   dire "Installation des bibliothèques Python (.venv)"
-  export UV_PYTHON_DOWNLOADS=never
+  export UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
   "$PYTHON" -c '' 2>/dev/null || "$uv" venv --quiet --clear --python "$python" "$RACINE/.venv" \
     || echouer "L'environnement .venv n'a pas pu être créé avec $python."
   "$uv" pip sync --quiet --require-hashes --python "$PYTHON" "$RACINE/requirements.txt" \
     || echouer "Les bibliothèques de requirements.txt n'ont pas pu être installées : vérifiez le réseau puis relancez."
   echo "$empreinte" >"$temoin"
+  compiler_moteur
 }
+
+# The isolated children of the OCR engine cannot write bytecode: without it each of them would compile the engine again.
+compiler_moteur() { "$PYTHON" -m compileall -q "$RACINE/ocr" || true; }

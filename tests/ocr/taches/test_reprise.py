@@ -53,7 +53,7 @@ def travailleur(journal: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def attendre(condition: Callable[[], bool], journal: Path, secondes: float = 90) -> None:
+def attendre(condition: Callable[[], bool], journal: Path, secondes: float = 240) -> None:
     fin, pause = time.monotonic() + secondes, threading.Event()
     while not condition():
         assert time.monotonic() < fin, journal.read_text(errors="replace")[-3000:]
