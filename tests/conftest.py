@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Service tests are skipped by name where no service is given, and fail where CI says there must be one."""
     manque = "LIASSE_TESTS_SERVICES" not in os.environ
     for item in items:
-        if manque and "services" in item.keywords:
+        if manque and item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="services réels absents (LIASSE_TESTS_SERVICES)"))
 
 
