@@ -1,15 +1,6 @@
 """What a request tells, checked."""
 
-from django.http import Http404, HttpRequest
-
-from comptes.models import Agent
-
-
-def agent_de(request: HttpRequest) -> Agent:
-    """The signed-in agent (the login middleware let nobody else come here)."""
-    if not isinstance(request.user, Agent):
-        raise Http404("agent")
-    return request.user
+from django.http import HttpRequest
 
 
 def entier(request: HttpRequest, nom: str, defaut: int | None = None) -> int | None:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from comptes.models import AFaire, Agent
+from comptes.requete import agent_de
 from decisions.enums import EtatProposition
 from decisions.models import Proposition
 
@@ -27,8 +28,7 @@ class Groupe:
 
 def accueil(request: HttpRequest) -> HttpResponse:
     """Late, today, soon, later; then what waits for others."""
-    agent = request.user
-    assert isinstance(agent, Agent)  # noqa: S101 (LoginRequiredMiddleware)
+    agent = agent_de(request)
     lignes = Paginator(AFaire.objects.pour(agent).ouverts(), PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "groupes": grouper(list(lignes)),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers.models import DossierSocial
 from search.actions import chercher as interroger
 from search.exceptions import RequeteIllisible
@@ -46,8 +47,7 @@ class Trouvaille:
 
 def chercher(request: HttpRequest) -> HttpResponse:
     """Results by kind, best first; htmx asks for the list only. A shown snippet is journaled by the engine's door."""
-    agent = request.user
-    assert isinstance(agent, Agent)  # noqa: S101 (LoginRequiredMiddleware)
+    agent = agent_de(request)
     question, genre = request.GET.get("q", "").strip(), request.GET.get("genre", "")
     page = request.GET.get("page", "1")
     numero = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) <= PAGE_CHIFFRES else 1

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from comptes.models import AFaire, Agent
+from comptes.requete import agent_de
 from decisions.ecrans.ordre_du_jour import est_secretaire
 from decisions.models import Avis, Decision, Point, Proposition, Seance
-from dossiers.views.acces import agent_de
 
 __all__ = [
     "agent_de",

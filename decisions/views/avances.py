@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions import avance as actions
 from decisions.droits_execution import peut_recuperer
 from decisions.enums import EtatAvance
 from decisions.forms_execution import FiltreAvances, JourForm
 from decisions.models import Avance, Remboursement
-from decisions.views.acces import DU_DOSSIER, agent_de
+from decisions.views.acces import DU_DOSSIER
 from decisions.views.listes import EXPORT_MAX, chercher, tableur
 from decisions.views.papiers import ouvrir_pdf
 

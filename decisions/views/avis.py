@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from commun.unicite import une_seule_fois
+from comptes.requete import agent_de
 from decisions import droits
 from decisions.actions import avis as actions
 from decisions.ecrans import fiche
 from decisions.ecrans.complet import dossier_complet
 from decisions.forms import AvisForm, DemandeAvisForm
-from decisions.views.acces import agent_de, avis_lisible, proposition_lisible, suivant
+from decisions.views.acces import avis_lisible, proposition_lisible, suivant
 from decisions.views.propositions import page as page_proposition
 from dossiers import onglets
 

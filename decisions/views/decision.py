@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from commun.erreurs import ActionRefusee
 from commun.unicite import une_seule_fois
 from comptes.enums import Profil
+from comptes.requete import agent_de
 from decisions.actions.decision import rediger_motivation
 from decisions.ecrans import decision as ecran
 from decisions.enums import EtatMotivation
@@ -16,7 +17,7 @@ from decisions.execution import etat_execution
 from decisions.forms import MotivationForm
 from decisions.lettres import apercu
 from decisions.models import Decision
-from decisions.views.acces import agent_de, decision_lisible, suivant
+from decisions.views.acces import decision_lisible, suivant
 from dossiers import onglets
 
 

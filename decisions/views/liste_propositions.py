@@ -14,12 +14,12 @@ from commun.journal import noter
 from commun.tableur import cellule_sure
 from commun.texte import cle_tri
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions.proposition import EN_COURS
 from decisions.ecrans.ordre_du_jour import aides
 from decisions.enums import EtatProposition
 from decisions.forms import FiltrePropositions
 from decisions.models import Proposition
-from decisions.views.acces import agent_de
 from dossiers.horloge import horloge
 
 PAR_PAGE = 50

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions import notification as actions
 from decisions.droits_execution import peut_notifier
 from decisions.enums import EtatNotification
 from decisions.forms_execution import EnvoiForm, FiltreNotifications, JourForm
 from decisions.lettres import apercu, manques_de_lettre
 from decisions.models import Notification
-from decisions.views.acces import DU_DOSSIER, agent_de, suivant
+from decisions.views.acces import DU_DOSSIER, suivant
 from decisions.views.listes import EXPORT_MAX, chercher, tableur
 from decisions.views.papiers import ouvrir_pdf
 

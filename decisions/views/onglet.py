@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions.proposition import EN_COURS
 from decisions.ecrans.ordre_du_jour import aides
 from decisions.enums import EtatProposition
@@ -17,7 +18,6 @@ from dossiers.complements import Complement, completer_par
 from dossiers.droits import peut_instruire
 from dossiers.enums import EtatDemande
 from dossiers.models import Demande, DossierSocial
-from dossiers.views.acces import agent_de
 
 PHRASES = {
     EtatProposition.BROUILLON: "Proposition en rédaction",

@@ -5,13 +5,13 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from comptes.requete import agent_de
 from decisions.actions.paiement import AVEC
 from decisions.ecrans import echeances as ecran
 from decisions.enums import EtatEcheance
 from decisions.models import Avance, Echeance
 from dossiers import onglets
 from dossiers.models import DossierSocial
-from dossiers.views.acces import agent_de
 
 
 def paiements(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:

@@ -17,6 +17,7 @@ from commun.erreurs import RegleNonSatisfaite
 from commun.unicite import une_seule_fois
 from comptes.enums import Profil
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions import paiement as actions
 from decisions.droits_execution import peut_payer
 from decisions.echeancier import fin_de_mois
@@ -24,7 +25,7 @@ from decisions.ecrans import echeances as ecran
 from decisions.enums import EtatEcheance, EtatLot
 from decisions.forms_execution import FiltreEcheances, JourForm, LotForm, MotifForm
 from decisions.models import Echeance, LotPaiement, Paiement
-from decisions.views.acces import DU_DOSSIER, agent_de
+from decisions.views.acces import DU_DOSSIER
 from decisions.views.listes import EXPORT_MAX, chercher, tableur
 
 PAR_PAGE = 100

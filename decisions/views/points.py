@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions import droits
 from decisions.actions import decision as actions
 from decisions.ecrans.complet import dossier_complet
 from decisions.enums import EtatPoint, Issue
 from decisions.forms import IssueForm
 from decisions.models import Point
-from decisions.views.acces import agent_de, point_lisible
+from decisions.views.acces import point_lisible
 from decisions.views.seances import cadre_de_seance
 from dossiers.horloge import horloge
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commun.erreurs import ActionRefusee, RegleNonSatisfaite
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions.actions import proposition as actions
 from decisions.actions.lecture import noter_avis_lus
 from decisions.ecrans import complet, fiche
@@ -21,7 +22,7 @@ from decisions.forms import DemandeAvisForm, LignesFormSet, RenvoiForm, TextesFo
 from decisions.lettres import apercu
 from decisions.models import Proposition
 from decisions.texte import contenu
-from decisions.views.acces import agent_de, proposition_lisible, suivant
+from decisions.views.acces import proposition_lisible, suivant
 from dossiers import onglets
 from dossiers.droits import peut_instruire
 from dossiers.views.acces import demande_lisible

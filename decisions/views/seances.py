@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commun.erreurs import ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from decisions import droits
 from decisions.actions import seance as actions
 from decisions.actions.ordre_du_jour import deplacer_point
@@ -20,7 +21,7 @@ from decisions.ecrans import ordre_du_jour as ecran
 from decisions.enums import EtatPoint, EtatSeance
 from decisions.forms import SeanceForm
 from decisions.models import Seance
-from decisions.views.acces import agent_de, point_de_l_ordre_du_jour, seance_lisible
+from decisions.views.acces import point_de_l_ordre_du_jour, seance_lisible
 
 PAR_PAGE = 30
 

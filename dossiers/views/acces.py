@@ -1,21 +1,14 @@
 """The only ways a view obtains an object of the room: what the agent may not know of is a 404."""
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers.models import Demande, DossierSocial, Piece, Rapport
 from usagers.models import Personne
 
 DU_DOSSIER = ("personne", "entite", "referent", "institution", "compartiment")
 DE_LA_DEMANDE = tuple(f"dossier__{champ}" for champ in DU_DOSSIER)
-
-
-def agent_de(request: HttpRequest) -> Agent:
-    """The signed-in agent (the login middleware let nobody else come here)."""
-    if not isinstance(request.user, Agent):
-        raise Http404("agent")
-    return request.user
 
 
 def personne_connue(request: HttpRequest, pk: int) -> Personne:

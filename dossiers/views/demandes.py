@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers import actions, droits
 from dossiers.forms import ClotureForm, DemandeForm, MotifForm
 from dossiers.lettres import imprimer_accuse
 from dossiers.models import Demande, DossierSocial
-from dossiers.views.acces import agent_de, demande_connue, demande_lisible, dossier_connu
+from dossiers.views.acces import demande_connue, demande_lisible, dossier_connu
 from dossiers.views.dossier import suite
 from referentiel.lecture import types_piece
 from referentiel.models import TypePiece

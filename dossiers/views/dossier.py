@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers import actions, droits, onglets
 from dossiers.forms import AttribuerForm, OuvrirDossierForm, centres_de
 from dossiers.horloge import horloge
 from dossiers.models import Demande, DossierSocial
-from dossiers.views.acces import agent_de, dossier_connu, dossier_lisible, personne_connue
+from dossiers.views.acces import dossier_connu, dossier_lisible, personne_connue
 from dossiers.views.registre import demandes_du_registre
 
 

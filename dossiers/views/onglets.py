@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from commun.champs import ANNEES_ADMISES
+from comptes.requete import agent_de
 from dossiers import chronologie, droits
 from dossiers.complements import complements
 from dossiers.completude import completudes
@@ -19,7 +20,6 @@ from dossiers.horloge import horloge
 from dossiers.lecteurs import lecteurs
 from dossiers.models import Demande, DossierSocial, Rapport
 from dossiers.onglets import SYNTHESE, contexte, declarer
-from dossiers.views.acces import agent_de
 from dossiers.views.pieces import pieces_du_dossier
 from referentiel.lecture import permis
 from usagers.views.personnes import fiche

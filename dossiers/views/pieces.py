@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers import actions, droits
 from dossiers.forms import ClassementForm, choix_types
 from dossiers.models import Piece
-from dossiers.views.acces import agent_de, dossier_connu, piece_lisible
+from dossiers.views.acces import dossier_connu, piece_lisible
 from dossiers.views.dossier import suite
 from ged.views.depot import contexte_ligne
 from referentiel.lecture import types_piece

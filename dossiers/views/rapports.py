@@ -7,12 +7,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commun.erreurs import ActionRefusee
 from comptes.models import Agent
+from comptes.requete import agent_de
 from dossiers import actions, droits, onglets
 from dossiers.completude import completude
 from dossiers.enums import EtatRapport
 from dossiers.forms import RapportForm
 from dossiers.models import Demande, Rapport
-from dossiers.views.acces import agent_de, demande_lisible, rapport_lisible
+from dossiers.views.acces import demande_lisible, rapport_lisible
 
 
 def _brouillon_de(agent: Agent, demande: Demande) -> Rapport | None:

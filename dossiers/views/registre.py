@@ -15,11 +15,11 @@ from commun.journal import noter
 from commun.tableur import cellule_sure
 from commun.texte import cle_tri
 from comptes.models import Agent, Compartiment
+from comptes.requete import agent_de
 from dossiers.droits import RECEPTION, peut_voir_registre
 from dossiers.forms import FiltreRegistre
 from dossiers.horloge import horloge
 from dossiers.models import Demande, DossierSocial
-from dossiers.views.acces import agent_de
 
 PAR_PAGE = 50
 EXPORT_MAX = 20_000

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from comptes.models import Agent
+from comptes.requete import agent_de
 from ged import actions
 from ged.models import Document, Version
-from ged.requete import agent_de
 
 LIGNE = "ged/_ligne_depot.html"
 

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from commun.models import Consultation
 from comptes.models import Agent
+from comptes.requete import agent_de
 from ged import images, stockage
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Page, Version
 from ged.reponses import image_webp, piece_jointe
-from ged.requete import agent_de, entier
+from ged.requete import entier
 from ocr.moteur import ErreurMoteur
 
 logger = logging.getLogger(__name__)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from comptes.requete import agent_de
 from ged import calque as calques
 from ged import feuilles as tranches
 from ged import lecture
@@ -11,7 +12,7 @@ from ged.actions import peut_relancer
 from ged.feuilles import TRANCHE_FEUILLES
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Page
-from ged.requete import agent_de, entier
+from ged.requete import entier
 
 REQUETE_MAX = 200  # characters of a search kept for marking
 PLAN_ILLUSTRE = 12  # pages: beyond, the outline shows numbers only (each thumbnail has to be drawn)

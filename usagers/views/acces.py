@@ -1,17 +1,10 @@
 """The only way views obtain a person or an instruction: 404 for what one may not know of."""
 
-from typing import cast
-
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from comptes.models import Agent
+from comptes.requete import agent_de
 from usagers.models import InstructionPaiement, Personne
-
-
-def agent_de(request: HttpRequest) -> Agent:
-    """The signed-in agent (the middleware lets nobody else in)."""
-    return cast("Agent", request.user)
 
 
 def personne_visible(request: HttpRequest, pk: int) -> Personne:

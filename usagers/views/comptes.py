@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from ged.models import Document
 from usagers import actions, droits
 from usagers.forms import FormulaireInstruction
 from usagers.models import InstructionPaiement, Personne
-from usagers.views.acces import agent_de, instruction_visible, personne_visible
+from usagers.views.acces import instruction_visible, personne_visible
 
 PAR_PAGE = 30
 

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from usagers import actions, droits
 from usagers.forms import FormulaireMembre
 from usagers.lecture import menage_actuel
 from usagers.models import Personne
 from usagers.recherche import chercher_personnes
-from usagers.views.acces import agent_de, personne_visible
+from usagers.views.acces import personne_visible
 
 PROPOSEES = 8
 

@@ -12,6 +12,7 @@ from commun.champs import lire_jour
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.unicite import une_seule_fois
 from comptes.models import Agent
+from comptes.requete import agent_de
 from usagers import actions, droits
 from usagers.forms import FormulaireAdresse, FormulaireIdentifiant, FormulaireNouvelle, FormulairePersonne
 from usagers.identifiants import avertissements, presenter
@@ -19,7 +20,7 @@ from usagers.lecture import composition, menage_actuel
 from usagers.liens import liens
 from usagers.models import Identifiant, InstructionPaiement, Personne
 from usagers.recherche import chercher_personnes, doublons_possibles
-from usagers.views.acces import agent_de, personne_visible
+from usagers.views.acces import personne_visible
 
 PAR_PAGE = 30
 
