@@ -22,12 +22,14 @@ from ocr.moteur.erreurs import (
     TypeInconnu,
 )
 from ocr.moteur.lecture import analyser, image_page, lire, lire_pages, pdf_cherchable
-from ocr.moteur.modele import Apercu, Lecture, Limites, Mot, PageLue
+from ocr.moteur.modele import VERSION, Apercu, Code, Lecture, Limites, Mot, PageLue
 from ocr.moteur.pagination import pages_manquantes
 
 __all__ = [
+    "VERSION",
     "Apercu",
     "AucunePage",
+    "Code",
     "ErreurMoteur",
     "FichierIntrouvable",
     "FichierTropGros",

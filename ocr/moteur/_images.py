@@ -19,7 +19,7 @@ from PIL import (
 )
 from pillow_heif import register_heif_opener
 
-from ocr.moteur import _reconnaissance
+from ocr.moteur import _codes, _reconnaissance
 from ocr.moteur._confinement import Refus
 from ocr.moteur._essais import tourner
 from ocr.moteur._reconnaissance import Moteur, Raster
@@ -101,12 +101,13 @@ class DocumentImage:
         image = _reconnaissance.normaliser(image)
         largeur_px = image.width
         image, dpi = _a_la_taille_de_lecture(image, largeur)
-        return _reconnaissance.reconnaitre(
+        lue = _reconnaissance.reconnaitre(
             Raster(image, dpi, largeur, hauteur, avertissement, grossie=image.width > largeur_px),
             numero,
             langues,
             self._moteur,
         )
+        return _codes.joindre(lue, image)
 
     def image(
         self,

@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from ocr.moteur import _natif, _reconnaissance
+from ocr.moteur import _codes, _natif, _reconnaissance
 from ocr.moteur._confinement import Refus
 from ocr.moteur._essais import tourner
 from ocr.moteur._images import ecrire_image
@@ -65,10 +65,12 @@ class DocumentPdf:
             largeur, hauteur = page.get_size()
             natif = _natif.lire(page)
             if self._texte_suffit(page, natif):
-                return natif.en_page(numero, largeur, hauteur)
+                return _codes.joindre_natif(natif.en_page(numero, largeur, hauteur), page)
             if not natif.signes and not self._a_des_objets(page):
                 return _reconnaissance.page_sans_texte(numero, largeur, hauteur, "vide", "")
-            return _reconnaissance.reconnaitre(self._raster(page), numero, langues, self._moteur)
+            raster = self._raster(page)
+            lue = _reconnaissance.reconnaitre(raster, numero, langues, self._moteur)
+            return _codes.joindre(lue, raster.image)
         finally:
             page.close()
 

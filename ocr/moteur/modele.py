@@ -1,7 +1,11 @@
 """What the engine takes and returns. Units are in the docstrings; nothing here does any work."""
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
+
+# Version of the reading: it changes when the same file would give another text, other words or other codes. Versions
+# sort as text, so that pages read by an older one can be chosen and read again.
+VERSION: Final = "2026.11.22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,22 @@ class Mot:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """One barcode or QR and its box, as fractions 0-1 of the upright page.
+
+    `genre`: "qr", "datamatrix", "aztec", "pdf417", "code128", "code39" or "ean13". `texte`: what it says; the
+    separators of structured codes (ASCII 28 to 31) come as their visible signs (U+241C to U+241F).
+    """
+
+    texte: str
+    genre: str
+    x: float
+    y: float
+    l: float  # noqa: E741 - the stored JSON key
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageLue:
     """One page as it was read.
 
@@ -27,6 +47,7 @@ class PageLue:
     `confiance`: 0-1. `largeur`, `hauteur`: PDF points of the upright page.
     `rotation`: degrees, clockwise, applied to the page as a viewer displays it, to make it upright.
     `avertissement`: a French sentence for the depositor, or "". `essais`: runs of tesseract the page took.
+    `codes`: barcodes and QR found on it.
     """
 
     numero: int
@@ -39,6 +60,7 @@ class PageLue:
     rotation: int
     avertissement: str = ""
     essais: int = 0
+    codes: list[Code] = field(default_factory=list)
 
     def en_json(self) -> dict[str, Any]:
         """The page as plain data for `json.dumps` (stable keys: others script against them)."""

@@ -5,13 +5,17 @@ from typing import Any, Final
 
 from ocr.moteur.erreurs import PAR_CODE, ErreurMoteur
 from ocr.moteur.isolement import EnfantPerdu
-from ocr.moteur.modele import Mot, PageLue
+from ocr.moteur.modele import Code, Mot, PageLue
 
 _TEXTE_MAX: Final = 4_000_000
 _MOTS_MAX: Final = 200_000
 _MOT_MAX: Final = 2_000
+_CODES_MAX: Final = 50
+_CODE_MAX: Final = 4_096
 _POINTS_MAX: Final = 200_000.0
 _SOURCES: Final = frozenset({"native", "ocr", "vide", "illisible"})
+
+_GENRES_CODE: Final = frozenset({"qr", "datamatrix", "aztec", "pdf417", "code128", "code39", "ean13"})
 
 # Characters no page text needs: controls (but line feed and tabulation), lone surrogates, non-characters.
 _INTERDITS: Final = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(55296, 57344), 65534, 65535))
@@ -56,6 +60,9 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
         raise EnfantPerdu("protocole", "page")
     if not isinstance(mots, list) or len(mots) > _MOTS_MAX or avertissement not in AVERTISSEMENTS:
         raise EnfantPerdu("protocole", "mots")
+    codes = reponse.get("codes", [])
+    if not isinstance(codes, list) or len(codes) > _CODES_MAX:
+        raise EnfantPerdu("protocole", "codes")
     rotation = entier(reponse, "rotation", 0, 270)
     if rotation % 90 or reponse.get("numero") != numero:
         raise EnfantPerdu("protocole", "rotation")
@@ -70,6 +77,7 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
         rotation=rotation,
         avertissement=AVERTISSEMENTS[str(avertissement)],
         essais=entier({"essais": 0, **reponse}, "essais", 0, 100),
+        codes=[_code(c) for c in codes],
     )
 
 
@@ -92,3 +100,13 @@ def _mot(brut: object) -> Mot:
         min(hauteur, 1.0 - y),
         confiance,
     )
+
+
+def _code(brut: object) -> Code:
+    """A barcode sent as [text, kind, x, y, width, height]."""
+    if not isinstance(brut, list) or len(brut) != 6 or not isinstance(brut[0], str) or len(brut[0]) > _CODE_MAX:
+        raise EnfantPerdu("protocole", "code")
+    if not isinstance(brut[1], str) or brut[1] not in _GENRES_CODE:
+        raise EnfantPerdu("protocole", "code")
+    x, y, largeur, hauteur = (_reel(v, 1.0) for v in brut[2:])
+    return Code(brut[0].translate(_INTERDITS), brut[1], x, y, min(largeur, 1.0 - x), min(hauteur, 1.0 - y))
