@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "usagers",
     "dossiers",
     "decisions",
+    "courrier",
     "bureau",
 ]
 

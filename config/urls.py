@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("usagers.urls")),
     path("", include("dossiers.urls")),
     path("", include("decisions.urls")),
+    path("", include("courrier.urls")),
     path("", include("bureau.urls")),
 ]
 handler404 = "commun.views.erreurs.page_inconnue"

@@ -37,3 +37,11 @@ class EtatRapport(models.TextChoices):
 
     BROUILLON = "brouillon", "brouillon"
     SIGNE = "signe", "signé"
+
+
+class SortPapier(models.TextChoices):
+    """What becomes of the paper itself (R3.11)."""
+
+    RENDU = "rendu", "rendu à la personne"
+    CLASSE = "classe", "classé sur papier"
+    DETRUIT = "detruit", "détruit après contrôle"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution
-from dossiers.enums import Canal, EtatDemande, EtatRapport, MotifCloture
+from dossiers.enums import Canal, EtatDemande, EtatRapport, MotifCloture, SortPapier
 from ged.models import Document
 from referentiel.models import TypeAide, TypePiece
 from usagers.models import Personne
@@ -190,6 +190,10 @@ class Piece(models.Model):
     deposee_le = models.DateTimeField("déposée le", default=timezone.now)
     deposee_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     confirmee_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Against partial scans (R3.11): how many sheets the depositor held, and what became of the paper.
+    feuilles_annoncees = models.PositiveIntegerField("feuilles en main", null=True, blank=True)
+    sort_papier = models.CharField("sort du papier", max_length=20, choices=SortPapier.choices, blank=True)
+    lieu_papier = models.CharField("papier classé à", max_length=120, blank=True)
 
     objects = PieceQuerySet.as_manager()
 

@@ -4,16 +4,31 @@ from django.db import models
 
 
 class EtatVersion(models.TextChoices):
-    """Where the reading of a version stands. `REFUSEE`: it cannot be read; `ECHEC`: trying again may help."""
+    """Where the reading of a version stands. `REFUSEE`: it cannot be read; `ECHEC`: trying again may help.
+
+    `GARDEE`: somebody chose to keep it unread; `QUARANTAINE`: an infected file, which nobody opens.
+    """
 
     RECUE = "recue", "reçue"
     EN_LECTURE = "en_lecture", "en lecture"
     LUE = "lue", "lue"
     REFUSEE = "refusee", "illisible"
     ECHEC = "echec", "lecture interrompue"
+    GARDEE = "gardee", "gardée telle quelle"
+    QUARANTAINE = "quarantaine", "mise en quarantaine"
 
 
-ETATS_FINALS = frozenset({EtatVersion.LUE, EtatVersion.REFUSEE, EtatVersion.ECHEC})
+ETATS_FINALS = frozenset(
+    {EtatVersion.LUE, EtatVersion.REFUSEE, EtatVersion.ECHEC, EtatVersion.GARDEE, EtatVersion.QUARANTAINE}
+)
+
+
+class Antivirus(models.TextChoices):
+    """What the antivirus said of a version."""
+
+    NON_CONTROLEE = "", "non contrôlée"
+    SAINE = "saine", "contrôlée"
+    INFECTEE = "infectee", "infectée"
 
 
 class SourcePage(models.TextChoices):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Exclusion, Institution
-from ged.enums import ETATS_FINALS, EtatVersion, SourcePage
+from ged.enums import ETATS_FINALS, Antivirus, EtatVersion, SourcePage
 from ged.feuilles import Feuilles, feuilles
 from ged.mots import MotPlace, deballer
 
@@ -42,6 +42,11 @@ class Document(models.Model):
     cree_le = models.DateTimeField("déposé le", default=timezone.now)
     par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+", verbose_name="déposé par")
     compartiments = models.ManyToManyField(Compartiment, through="Rattachement", related_name="documents")
+    # A message, an archive, a portfolio: what it contains are documents of their own, in its compartments.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="enfants")
+    langues = models.CharField(
+        "langues de lecture", max_length=60, blank=True, help_text="Vide : celles du service, sinon le français."
+    )
     # Grows with each change of title or attachment: the index keeps the entry of the highest revision.
     revision = models.PositiveBigIntegerField("révision", default=1)
 
@@ -91,11 +96,19 @@ class Version(FSMModelMixin, models.Model):
     raison = models.CharField("raison", max_length=500, blank=True)
     remede = models.CharField("remède", max_length=500, blank=True)
     avertissement = models.CharField("avertissement", max_length=500, blank=True)
+    code_raison = models.CharField("code de la raison", max_length=30, blank=True)
+    antivirus = models.CharField("antivirus", max_length=10, choices=Antivirus.choices, blank=True)
+    motif = models.CharField("pourquoi cette version", max_length=200, blank=True)
     type_mime = models.CharField("type", max_length=100, blank=True)
     nb_pages = models.PositiveIntegerField("nombre de pages", null=True)
     pages_lues = models.PositiveIntegerField("pages lues", default=0)
     lue_le = models.DateTimeField("lue le", null=True)
+    langues = models.CharField("langues lues", max_length=60, blank=True)
+    moteur = models.CharField("version du moteur qui a lu", max_length=20, blank=True, db_index=True)
+    # What is read in place of bytes that have no pages of their own (an office file, a message): a PDF made from them.
+    cle_lecture = models.CharField("clé du PDF lu à sa place", max_length=120, blank=True)
     cle_cherchable = models.CharField("clé du PDF cherchable", max_length=120, blank=True)
+    conforme = models.BooleanField("copie conforme PDF/A", null=True)
 
     class Meta:
         verbose_name = "version"
@@ -106,7 +119,7 @@ class Version(FSMModelMixin, models.Model):
             models.CheckConstraint(condition=Q(numero__gte=1), name="version_numero_positif"),
             models.CheckConstraint(condition=~Q(cle="") & ~Q(empreinte=""), name="version_a_ses_octets"),
             models.CheckConstraint(
-                condition=~Q(etat__in=[E.REFUSEE, E.ECHEC]) | ~Q(raison=""), name="version_refus_motive"
+                condition=~Q(etat__in=[E.REFUSEE, E.ECHEC, E.QUARANTAINE]) | ~Q(raison=""), name="version_refus_motive"
             ),
             models.CheckConstraint(
                 condition=~Q(etat=E.LUE) | Q(nb_pages__gte=1, pages_lues=models.F("nb_pages"), lue_le__isnull=False),
@@ -154,10 +167,19 @@ class Version(FSMModelMixin, models.Model):
         """Reading was stopped by a limit or a breakdown; another try may succeed."""
         self.raison, self.remede = raison[:500], remede[:500]
 
-    @transition(field=etat, source=E.ECHEC, target=E.RECUE)
+    @transition(field=etat, source=[E.ECHEC, E.REFUSEE, E.GARDEE], target=E.RECUE)
     def relancer(self) -> None:
         """Another try was asked for; pages already read are kept."""
-        self.raison = self.remede = ""
+        self.raison = self.remede = self.code_raison = ""
+
+    @transition(field=etat, source=[E.ECHEC, E.REFUSEE], target=E.GARDEE)
+    def garder(self) -> None:
+        """Somebody says that the original as it is will do; the reason stays shown."""
+
+    @transition(field=etat, source=[E.RECUE, E.EN_LECTURE], target=E.QUARANTAINE)
+    def isoler(self, raison: str, remede: str) -> None:
+        """The antivirus found it infected: kept, opened by nobody."""
+        self.raison, self.remede, self.antivirus = raison[:500], remede[:500], Antivirus.INFECTEE
 
 
 class Page(models.Model):
@@ -173,6 +195,14 @@ class Page(models.Model):
     hauteur = models.FloatField("hauteur en points")
     rotation = models.PositiveSmallIntegerField("rotation en degrés", default=0)
     avertissement = models.CharField("avertissement", max_length=300, blank=True)
+    # Barcodes and QR codes: [text, kind, x, y, width, height], boxes as fractions of the upright page.
+    codes = models.JSONField("codes", default=list, blank=True)
+    # A person's correction wins over what the engine read, and outlives another reading.
+    correction = models.TextField("texte corrigé", null=True, blank=True)
+    corrigee_par = models.ForeignKey(
+        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="corrigée par"
+    )
+    corrigee_le = models.DateTimeField("corrigée le", null=True, blank=True)
 
     class Meta:
         verbose_name = "page"
@@ -181,10 +211,20 @@ class Page(models.Model):
             models.UniqueConstraint(fields=["version", "numero"], name="page_unique"),
             models.CheckConstraint(condition=Q(rotation__in=[0, 90, 180, 270]), name="page_rotation_droite"),
             models.CheckConstraint(condition=Q(source__in=SourcePage.values), name="page_source_connue"),
+            models.CheckConstraint(
+                condition=Q(correction__isnull=True, corrigee_par__isnull=True, corrigee_le__isnull=True)
+                | Q(correction__isnull=False, corrigee_par__isnull=False, corrigee_le__isnull=False),
+                name="page_correction_signee",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"page {self.numero} de {self.version_id}"
+
+    @property
+    def texte_a_lire(self) -> str:
+        """What a person corrected, else what the engine read."""
+        return self.texte if self.correction is None else self.correction
 
     def mots_places(self) -> list[MotPlace]:
         """Words with their boxes, in reading order."""

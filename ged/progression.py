@@ -48,6 +48,7 @@ def _page(version_id: int, lue: PageLue) -> Page:
         hauteur=lue.hauteur,
         rotation=lue.rotation,
         avertissement=lue.avertissement[:300],
+        codes=[[c.texte, c.genre, c.x, c.y, c.l, c.h] for c in getattr(lue, "codes", ())],
     )
 
 

@@ -18,9 +18,10 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
         """Compartments whose content the agent may read today.
 
         By habilitation on the entité or an ancestor, or by opening (his own or his organ's); an exclusion wins.
-        With `action="modifier"`, habilitations only: an opening never gives the right to change.
+        With `action="modifier"`, habilitations only: an opening never gives the right to change. Into a reserved
+        compartment one comes by opening only.
         """
-        droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})))
+        droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})), reserve=False)
         if action == "consulter":
             droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk"))))
         exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
@@ -32,6 +33,7 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
         return self.filter(
             Exists(habilitations_sur(agent).filter(profil__in=profils)) & ~exclu,
             institution_id=agent.institution_id,
+            reserve=False,
         )
 
 
@@ -41,6 +43,8 @@ class Compartiment(models.Model):
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     entite = models.ForeignKey(Entite, on_delete=models.PROTECT, related_name="+")
     domaine = models.CharField("domaine", max_length=20, choices=Domaine.choices, default=Domaine.SOCIAL)
+    # A tray holds papers of anybody: an habilitation on its entité does not open it.
+    reserve = models.BooleanField("réservé aux personnes à qui il est ouvert", default=False)
 
     objects = CompartimentQuerySet.as_manager()
 
@@ -51,7 +55,12 @@ class Compartiment(models.Model):
         return f"{self.entite} / {self.get_domaine_display()} n° {self.pk}"
 
     def cles(self) -> list[str]:
-        """Composite keys of the index: `entite:domaine` and `entite:*` for the entité and each ancestor."""
+        """Composite keys of the index: `entite:domaine` and `entite:*` for the entité and each ancestor.
+
+        None for a reserved compartment: an opening alone finds what stands there.
+        """
+        if self.reserve:
+            return []
         ancetres = self.entite.ascendances.order_by("ancetre_id").values_list("ancetre_id", flat=True)
         return [f"{a}:{d}" for a in ancetres for d in (self.domaine, "*")]
 
@@ -76,6 +85,8 @@ class Compartiment(models.Model):
             consulter=True,
             entite__in=ancetres,
         )
+        if self.reserve:
+            par_droit = par_droit.none()
         ouvertures = Ouverture.objects.filter(en_vigueur(), compartiment=self)
         par_organe = en_vigueur(prefixe="mandats__") & Q(mandats__organe__in=ouvertures.values("organe"))
         return (

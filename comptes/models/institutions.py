@@ -51,6 +51,12 @@ class Entite(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="enfants")
     nom = models.CharField("nom", max_length=120)
     code = models.CharField("code", max_length=20)
+    langues = models.CharField(
+        "langues de lecture",
+        max_length=60,
+        blank=True,
+        help_text="Codes joints par « + » : fra, nld, deu, eng. Vide : le français.",
+    )
 
     class Meta:
         verbose_name = "entité"

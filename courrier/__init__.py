@@ -1,0 +1,1 @@
+"""Deposit trays, scanner lots, watched folders, incoming mail, and the filing of each paper."""

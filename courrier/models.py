@@ -1,0 +1,216 @@
+"""Trays, the lots scanners bring, the papers that wait there, and the register of incoming mail."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from comptes.models import Agent, Compartiment, Entite, Institution, Organe
+from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, Provenance
+from dossiers.enums import SortPapier
+from dossiers.models import DossierSocial
+from ged.models import Document
+from referentiel.models import TypePiece
+
+P, L, C = EtatPli, EtatLot, EtatCourrier
+
+
+class BannetteQuerySet(models.QuerySet["Bannette"]):
+    """Trays."""
+
+    def visibles_par(self, agent: Agent) -> "BannetteQuerySet":
+        """Trays opened to the agent: his own, and those of the services where he holds a seat."""
+        return self.filter(compartiment__in=Compartiment.objects.visibles_par(agent))
+
+
+class Bannette(models.Model):
+    """Where papers wait for their dossier. Its compartment is reserved: one comes in by an opening only."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    entite = models.ForeignKey(Entite, on_delete=models.PROTECT, related_name="+")
+    compartiment = models.OneToOneField(Compartiment, on_delete=models.PROTECT, related_name="bannette")
+    libelle = models.CharField("libellé", max_length=120)
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="bannettes")
+    organe = models.ForeignKey(Organe, on_delete=models.PROTECT, null=True, blank=True, related_name="bannettes")
+    # Folder watched for this tray, below LIASSE_DOSSIERS_SURVEILLES; empty: none.
+    dossier_surveille = models.CharField("dossier surveillé", max_length=200, blank=True)
+
+    objects = BannetteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bannette"
+        ordering = ("libelle",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agent__isnull=False, organe__isnull=True) | Q(agent__isnull=True, organe__isnull=False),
+                name="bannette_agent_ou_service",
+            ),
+            models.UniqueConstraint(fields=["agent"], condition=Q(agent__isnull=False), name="bannette_une_par_agent"),
+            models.UniqueConstraint(
+                fields=["dossier_surveille"], condition=~Q(dossier_surveille=""), name="bannette_dossier_surveille"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+class LotQuerySet(models.QuerySet["Lot"]):
+    """Lots."""
+
+    def visibles_par(self, agent: Agent) -> "LotQuerySet":
+        """Those of the trays opened to the agent."""
+        return self.filter(bannette__in=Bannette.objects.visibles_par(agent))
+
+
+class Lot(FSMModelMixin, models.Model):
+    """Raw bytes of a batch, kept for a short time: the documents cut from it have their own bytes."""
+
+    bannette = models.ForeignKey(Bannette, on_delete=models.PROTECT, related_name="lots")
+    provenance = models.CharField("provenance", max_length=20, choices=Provenance.choices)
+    nom_origine = models.CharField("nom d’origine", max_length=255)
+    cle = models.CharField("clé de rangement", max_length=120, blank=True)
+    empreinte = models.CharField("empreinte SHA-256", max_length=64, db_index=True)
+    taille = models.PositiveBigIntegerField("taille en octets")
+    recu_le = models.DateTimeField("reçu le", default=timezone.now)
+    par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    etat = FSMField("état", default=L.RECU, choices=L.choices, protected=True, db_index=True)
+    raison = models.CharField("raison", max_length=500, blank=True)
+    nb_pages = models.PositiveIntegerField("pages", null=True)
+    pages_blanches = models.PositiveIntegerField("pages blanches écartées", default=0)
+    purge_le = models.DateField("octets bruts gardés jusqu’au", null=True, blank=True)
+    # Said once per batch by who scanned it (R3.11).
+    feuilles_annoncees = models.PositiveIntegerField("feuilles en main", null=True, blank=True)
+    sort_papier = models.CharField("sort du papier", max_length=20, choices=SortPapier.choices, blank=True)
+    lieu_papier = models.CharField("classé à", max_length=120, blank=True)
+
+    objects = LotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lot"
+        ordering = ("-recu_le", "-pk")
+
+    def __str__(self) -> str:
+        return self.nom_origine
+
+    @transition(field=etat, source=[L.RECU, L.ECHEC], target=L.DECOUPE)
+    def decouper(self) -> None:
+        """Its documents stand in the tray."""
+        self.raison = ""
+
+    @transition(field=etat, source=L.RECU, target=L.ECHEC)
+    def echouer(self, raison: str) -> None:
+        """It could not be cut: the raw bytes are there for another try, or to be kept as one document."""
+        self.raison = raison[:500]
+
+    @transition(field=etat, source=L.DECOUPE, target=L.PURGE)
+    def purger(self) -> None:
+        """The raw bytes are gone; the documents cut from it stay."""
+        self.cle = ""
+
+
+class Courrier(FSMModelMixin, models.Model):
+    """An entry of the register of incoming mail, numbered without gap per institution and year (R3.10)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    annee = models.PositiveSmallIntegerField("année")
+    numero = models.PositiveIntegerField("numéro")
+    recu_le = models.DateField("reçu le", default=timezone.localdate)
+    enregistre_le = models.DateTimeField("enregistré le", default=timezone.now)
+    enregistre_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    canal = models.CharField("canal", max_length=20, choices=CanalCourrier.choices)
+    expediteur = models.CharField("expéditeur", max_length=200)
+    objet = models.CharField("objet", max_length=200, blank=True)
+    destinataire = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    bannette = models.ForeignKey(Bannette, on_delete=models.PROTECT, null=True, blank=True, related_name="courriers")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    personnel = models.BooleanField("personnel, transmis sans être ouvert", default=False)
+    echeance = models.DateField("réponse attendue le", null=True, blank=True)
+    repondu_le = models.DateField("répondu le", null=True, blank=True)
+    reponse = models.CharField("réponse", max_length=200, blank=True)
+    message_id = models.CharField("identifiant du courriel", max_length=255, blank=True)
+    etat = FSMField("état", default=C.ENREGISTRE, choices=C.choices, protected=True)
+
+    class Meta:
+        verbose_name = "courrier entrant"
+        ordering = ("-annee", "-numero")
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "annee", "numero"], name="courrier_numero_unique"),
+            models.UniqueConstraint(
+                fields=["institution", "message_id"], condition=~Q(message_id=""), name="courrier_courriel_une_fois"
+            ),
+            models.CheckConstraint(
+                condition=~Q(personnel=True) | Q(document__isnull=True), name="courrier_personnel_non_numerise"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annee}/{self.numero}"
+
+    @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.DISTRIBUE)
+    def distribuer(self, bannette: Bannette) -> None:
+        """Passed to a service's or an agent's tray."""
+        self.bannette = bannette
+
+    @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.REPONDU)
+    def repondre(self, reponse: str) -> None:
+        """Answered by a letter, a decision, a call."""
+        self.reponse, self.repondu_le = reponse[:200], timezone.localdate()
+
+    @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.SANS_SUITE)
+    def classer_sans_suite(self) -> None:
+        """Nothing to answer."""
+
+
+class PliQuerySet(models.QuerySet["Pli"]):
+    """Papers of trays."""
+
+    def visibles_par(self, agent: Agent) -> "PliQuerySet":
+        """Those of the trays opened to the agent."""
+        return self.filter(bannette__in=Bannette.objects.visibles_par(agent))
+
+
+class Pli(FSMModelMixin, models.Model):
+    """One document that waits in a tray, until a person files it in a dossier or sets it aside."""
+
+    bannette = models.ForeignKey(Bannette, on_delete=models.PROTECT, related_name="plis")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="pli")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="plis")
+    courrier = models.ForeignKey(Courrier, on_delete=models.PROTECT, null=True, blank=True, related_name="plis")
+    ordre = models.PositiveIntegerField("ordre dans le lot", default=0)
+    provenance = models.CharField("provenance", max_length=20, choices=Provenance.choices)
+    arrive_le = models.DateTimeField("arrivé le", default=timezone.now)
+    # Told by a separator sheet or a printed code: a proposal with certainty, still confirmed by a person.
+    dossier_indique = models.ForeignKey(
+        DossierSocial, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    type_indique = models.ForeignKey(TypePiece, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    etat = FSMField("état", default=P.A_CLASSER, choices=P.choices, protected=True, db_index=True)
+    traite_le = models.DateTimeField("traité le", null=True, blank=True)
+    traite_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    motif = models.CharField("motif", max_length=200, blank=True)
+
+    objects = PliQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "pli"
+        ordering = ("arrive_le", "ordre", "pk")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    @transition(field=etat, source=P.A_CLASSER, target=P.CLASSE)
+    def classer(self, par: Agent) -> None:
+        """Filed in a dossier."""
+        self.traite_par, self.traite_le = par, timezone.now()
+
+    @transition(field=etat, source=P.A_CLASSER, target=P.ECARTE)
+    def ecarter(self, par: Agent, motif: str) -> None:
+        """Set aside with a reason (advertising, doublet, blank)."""
+        self.traite_par, self.traite_le, self.motif = par, timezone.now(), motif[:200]
+
+    @transition(field=etat, source=[P.CLASSE, P.ECARTE], target=P.A_CLASSER)
+    def reprendre(self) -> None:
+        """Undone: back in the tray."""
+        self.traite_par = self.traite_le = None
+        self.motif = ""
