@@ -109,6 +109,11 @@ class Version(FSMModelMixin, models.Model):
     cle_lecture = models.CharField("clé du PDF lu à sa place", max_length=120, blank=True)
     cle_cherchable = models.CharField("clé du PDF cherchable", max_length=120, blank=True)
     conforme = models.BooleanField("copie conforme PDF/A", null=True)
+    # A page is up to date when its own `lecture` is that of its version: another reading replaces them one by one.
+    lecture = models.PositiveIntegerField("numéro de la lecture", default=1)
+    a_relire = models.BooleanField("à relire", default=False, db_index=True)
+    lecture_depuis = models.DateTimeField("lecture commencée le", null=True)
+    lecture_depuis_page = models.PositiveIntegerField("pages déjà lues à ce moment", default=0)
 
     class Meta:
         verbose_name = "version"
@@ -134,6 +139,11 @@ class Version(FSMModelMixin, models.Model):
     def finale(self) -> bool:
         """Nothing more will happen by itself."""
         return self.etat in ETATS_FINALS
+
+    @property
+    def cle_des_pages(self) -> str:
+        """Key of the bytes whose pages are read and shown: those received, or the PDF made from them."""
+        return self.cle_lecture or self.cle
 
     @property
     def feuilles(self) -> Feuilles:
@@ -203,6 +213,7 @@ class Page(models.Model):
         Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="corrigée par"
     )
     corrigee_le = models.DateTimeField("corrigée le", null=True, blank=True)
+    lecture = models.PositiveIntegerField("lue à la lecture n°", default=1)
 
     class Meta:
         verbose_name = "page"
