@@ -42,6 +42,7 @@ _MODULES: Final = {
     "pdf": "ocr.moteur._pdf",
     "image": "ocr.moteur._images",
     "cherchable": "ocr.moteur._cherchable",
+    "assemblage": "ocr.moteur._assemblage",
     "epreuves": "ocr.moteur._epreuves",
 }
 
@@ -54,6 +55,7 @@ class _Service:
         genre = "pdf" if configuration["type"] == "application/pdf" else "image"
         self._module = importlib.import_module(_MODULES[genre])
         self._cherchable = importlib.import_module(_MODULES["cherchable"]) if configuration["pikepdf"] else None
+        self._assemblage = importlib.import_module(_MODULES["assemblage"]) if configuration["pikepdf"] else None
         # Everything is imported before privileges go: afterwards the interpreter's own files may be out of reach.
         self._epreuves = (
             importlib.import_module(_MODULES["epreuves"]) if os.environ.get("LIASSE_OCR_EPREUVES") else None
@@ -97,6 +99,13 @@ class _Service:
         )
         return reponse
 
+    def assembler(self, demande: Reponse) -> Reponse:
+        """Pages of several files as one PDF."""
+        if self._assemblage is None:
+            raise Refus("erreur", "pikepdf not loaded")
+        reponse: Reponse = self._assemblage.assembler(self.configuration, demande)
+        return reponse
+
     def epreuve(self, demande: Reponse) -> Reponse:
         """Hostile behaviours that the isolation tests ask for; absent unless the variable is set."""
         if self._epreuves is None:
@@ -117,6 +126,7 @@ def servir(configuration: dict[str, Any]) -> int:
         "image": service.image,
         "cherchable": service.cherchable,
         "compter": service.compter,
+        "assembler": service.assembler,
         "epreuve": service.epreuve,
     }
     confiner(configuration)

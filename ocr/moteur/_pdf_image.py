@@ -11,6 +11,7 @@ from PIL import Image
 
 from ocr.moteur import _images, _pdf, _reconnaissance
 from ocr.moteur._confinement import Refus
+from ocr.moteur._jpeg import sans_renseignements
 
 # EXIF orientation to clockwise rotation; the mirrored ones are redrawn instead.
 _ROTATION_EXIF: Final = {1: 0, 3: 180, 6: 90, 8: 270}
@@ -72,7 +73,8 @@ def _flux(
     brute = document.brute(numero)
     rotation = _ROTATION_EXIF.get(_images.orientation_exif(brute))
     if configuration["type"] == "image/jpeg" and rotation is not None and brute.mode in ("L", "RGB"):
-        return _jpeg(pdf, _octets(configuration["fd"]["entree"]), brute), rotation
+        octets = sans_renseignements(_octets(configuration["fd"]["entree"]))
+        return _jpeg(pdf, octets, brute), rotation
     image, _ = document.decoder(numero)
     if image.mode == "1":
         return _deux_tons(pdf, image), 0
