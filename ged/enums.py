@@ -38,3 +38,20 @@ class SourcePage(models.TextChoices):
     OCR = "ocr", "texte reconnu"
     VIDE = "vide", "page blanche"
     ILLISIBLE = "illisible", "page illisible"
+
+
+class EtatPrise(models.TextChoices):
+    """Where the document made of photographs stands."""
+
+    EN_COURS = "en_cours", "en cours"
+    ASSEMBLAGE = "assemblage", "assemblage"
+    DEPOSEE = "deposee", "déposée"
+    ECHEC = "echec", "à reprendre"
+
+
+class VerdictRessemblance(models.TextChoices):
+    """What a person said of two pages that look alike."""
+
+    PROPOSEE = "proposee", "à comparer"
+    MEME = "meme", "c’est la même"
+    AUTRE = "autre", "ce n’est pas la même"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Exclusion, Institution
+from ged import models_depot  # noqa: F401 (its tables belong to the room)
 from ged.enums import ETATS_FINALS, Antivirus, EtatVersion, SourcePage
 from ged.feuilles import Feuilles, feuilles
 from ged.mots import MotPlace, deballer
@@ -186,9 +187,13 @@ class Version(FSMModelMixin, models.Model):
     def garder(self) -> None:
         """Somebody says that the original as it is will do; the reason stays shown."""
 
-    @transition(field=etat, source=[E.RECUE, E.EN_LECTURE], target=E.QUARANTAINE)
+    @transition(
+        field=etat,
+        source=[E.RECUE, E.EN_LECTURE, E.LUE, E.REFUSEE, E.ECHEC, E.GARDEE],
+        target=E.QUARANTAINE,
+    )
     def isoler(self, raison: str, remede: str) -> None:
-        """The antivirus found it infected: kept, opened by nobody."""
+        """The antivirus found it infected, be it long after the deposit: kept, opened by nobody."""
         self.raison, self.remede, self.antivirus = raison[:500], remede[:500], Antivirus.INFECTEE
 
 
