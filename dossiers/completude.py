@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from dossiers.models import Demande, Dispense, Objet, Piece
-from referentiel.delais import ajouter_mois
+from referentiel import nomenclature
 from referentiel.models import PieceRequise, TypePiece
 
 
@@ -55,13 +55,13 @@ def fin_de_validite(piece: Piece) -> dt.date | None:
     """Last day of validity: as confirmed by a person, else from the date of the paper and its type; None: no end."""
     if piece.valable_jusqu_au:
         return piece.valable_jusqu_au
-    if piece.date_piece and piece.type_piece and piece.type_piece.validite_mois:
-        return ajouter_mois(piece.date_piece, piece.type_piece.validite_mois)
-    return None
+    if piece.type_piece is None:
+        return None
+    return nomenclature.fin_de_validite(piece.type_piece, piece.dossier.institution_id, piece.date_piece)
 
 
 def completudes(demandes: Sequence[Demande], jour: dt.date | None = None) -> dict[int, list[Ligne]]:
-    """Demande id → its lines, in the order people read them. Four queries in all."""
+    """Demande id → its lines, in the order people read them. Five queries in all."""
     jour = jour or timezone.localdate()
     requises = _requises(demandes)
     pieces = _pieces({d.dossier_id for d in demandes})
@@ -103,7 +103,11 @@ def _requises(demandes: Sequence[Demande]) -> dict[int, list[PieceRequise]]:
 
 def _pieces(dossier_ids: set[int]) -> dict[tuple[int, int], list[Piece]]:
     """Classified pieces, the most recent paper first."""
-    pieces = Piece.objects.filter(dossier__in=dossier_ids, type_piece__isnull=False).select_related("type_piece")
+    pieces = (
+        Piece.objects.filter(dossier__in=dossier_ids, type_piece__isnull=False)
+        .select_related("type_piece", "dossier")
+        .prefetch_related("type_piece__reglages")
+    )
     resultat: dict[tuple[int, int], list[Piece]] = {}
     for piece in sorted(pieces, key=lambda p: (p.date_piece or p.deposee_le.date(), p.pk), reverse=True):
         resultat.setdefault((piece.dossier_id, piece.type_piece_id or 0), []).append(piece)

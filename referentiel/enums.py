@@ -17,6 +17,15 @@ class FamillePiece(models.TextChoices):
     AUTRE = "autre", "Autre"
 
 
+class Confidentialite(models.TextChoices):
+    """How far a paper of this type is kept from those who read the dossier."""
+
+    ORDINAIRE = "ordinaire", "ordinaire"
+    RESTREINT = "restreint", "restreint à l’équipe du dossier"
+    PLI_CONTENU = "pli_contenu", "sous pli : son contenu est fermé"
+    PLI_EXISTENCE = "pli_existence", "sous pli : son existence même est tue"
+
+
 class AvisJuridique(models.TextChoices):
     """When the legal service is asked."""
 

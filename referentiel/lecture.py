@@ -9,7 +9,16 @@ from django.db.models import F, Q
 from commun.erreurs import RegleNonSatisfaite
 from comptes.models import Institution
 from referentiel.delais import ajouter
-from referentiel.models import Circuit, Mention, Parametre, PieceRequise, TypeAide, TypePiece
+from referentiel.models import (
+    Circuit,
+    Mention,
+    Parametre,
+    PieceRequise,
+    ReglageType,
+    TypeAide,
+    TypePiece,
+    pour,
+)
 
 
 def parametre(institution: Institution, code: str, jour: dt.date) -> Parametre | None:
@@ -52,8 +61,14 @@ def types_aide(institution: Institution) -> models.QuerySet[TypeAide]:
 
 
 def types_piece(institution: Institution) -> models.QuerySet[TypePiece]:
-    """Types of papers of the institution's profile, by family then label."""
-    return TypePiece.objects.filter(profil=institution.profil).order_by("famille", "libelle")
+    """Types of papers the institution files under, by family then label."""
+    ecartes = ReglageType.objects.filter(institution=institution, actif=False).values("type_piece")
+    return tous_les_types(institution).filter(actif=True).exclude(pk__in=ecartes)
+
+
+def tous_les_types(institution: Institution) -> models.QuerySet[TypePiece]:
+    """Those no longer proposed too: papers filed under them keep their type."""
+    return TypePiece.objects.filter(pour(institution)).order_by("famille", "libelle").prefetch_related("reglages")
 
 
 def pieces_requises(type_aide: TypeAide) -> models.QuerySet[PieceRequise]:

@@ -9,25 +9,77 @@ from django.db.models import F, Q
 from comptes.enums import Domaine, ProfilInstitution
 from comptes.models import Institution
 from comptes.models.agents import en_vigueur
-from referentiel.enums import AvisJuridique, ConditionMention, Donnee, FamillePiece, GenreLettre
+from referentiel.enums import AvisJuridique, ConditionMention, Confidentialite, Donnee, FamillePiece, GenreLettre
 
 
-class TypePiece(models.Model):
-    """A type of paper: what it proves and how long it holds."""
+class UsageType(models.Model):
+    """What an institution may settle of a type of paper. Delivered with the type; its own row wins entirely."""
+
+    raccourci = models.CharField(
+        "lettres", max_length=3, blank=True, help_text="Tapées au classement : une à trois lettres."
+    )
+    validite_mois = models.PositiveSmallIntegerField("validité en mois", null=True, blank=True)
+    demande_date = models.BooleanField("porte une date", default=True)
+    demande_fin = models.BooleanField("porte une fin de validité", default=False)
+    demande_personne = models.BooleanField("concerne une personne du ménage", default=False)
+    confidentialite = models.CharField(
+        "confidentialité", max_length=15, choices=Confidentialite.choices, default=Confidentialite.ORDINAIRE
+    )
+    # Code of the dated parameter that says how long it is kept; empty: no source gives a rule.
+    conservation = models.SlugField("règle de conservation", max_length=60, blank=True)
+    actif = models.BooleanField("proposé au classement", default=True)
+
+    class Meta:
+        abstract = True
+
+
+# What a row of ReglageType replaces.
+CHAMPS_USAGE = tuple(champ.name for champ in UsageType._meta.local_fields)
+
+
+class TypePiece(UsageType):
+    """A type of paper: what it proves and how long it holds. Delivered for a profile, or an institution's own."""
 
     profil = models.CharField("profil", max_length=20, choices=ProfilInstitution.choices)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     code = models.SlugField("code", max_length=40)
     libelle = models.CharField("libellé", max_length=120)
     famille = models.CharField("famille", max_length=20, choices=FamillePiece.choices)
-    validite_mois = models.PositiveSmallIntegerField("validité en mois", null=True, blank=True)
 
     class Meta:
         verbose_name = "type de pièce"
         ordering = ("libelle",)
-        constraints = [models.UniqueConstraint(fields=["profil", "code"], name="type_piece_code_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profil", "code"], condition=Q(institution__isnull=True), name="type_piece_livre_code_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "code"],
+                condition=Q(institution__isnull=False),
+                name="type_piece_propre_code_unique",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.libelle
+
+    def usage_de(self, institution_id: int) -> UsageType:
+        """What that institution settled, else what is delivered. Free after a prefetch of `reglages`."""
+        return next((r for r in self.reglages.all() if r.institution_id == institution_id), self)
+
+
+class ReglageType(UsageType):
+    """An institution's own use of a delivered type; it alone follows it."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    type_piece = models.ForeignKey(TypePiece, on_delete=models.CASCADE, related_name="reglages")
+
+    class Meta:
+        verbose_name = "réglage d’un type de pièce"
+        constraints = [models.UniqueConstraint(fields=["institution", "type_piece"], name="reglage_type_une_fois")]
+
+    def __str__(self) -> str:
+        return f"{self.type_piece} ({self.institution})"
 
 
 class TypeAide(models.Model):

@@ -40,6 +40,7 @@ REGLES = (
     Regle("base_active", "Base active après le dernier contact", "2", "ans", "CNIL, référentiel du 11 mars 2021"),
     Regle("conservation_aide_facultative", "Conserver un dossier d’aide facultative", "10", "ans", SIAF),
     Regle("conservation_refus", "Conserver un dossier refusé ou sans suite", "2", "ans", SIAF),
+    Regle("conservation_notification", "Conserver une notification", "10", "ans", SIAF),
 )
 
 A, N, R = GenreLettre.ACCUSE, GenreLettre.NOTIFICATION, GenreLettre.RECUPERATION
@@ -87,4 +88,4 @@ CIRCUITS = (
     Voie("commission", aide="aide_alimentaire", validation_propre=True, avis_juridique=AvisJuridique.AUCUN),
 )
 
-LIVRAISON = Livraison(PAPIERS, AIDES, REGLES, MENTIONS, CIRCUITS)
+LIVRAISON = Livraison(PAPIERS, AIDES, REGLES, MENTIONS, CIRCUITS, conservation="conservation_aide_facultative")

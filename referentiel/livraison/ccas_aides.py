@@ -1,38 +1,64 @@
 """CCAS: types of papers, kinds of aid (domaine.md 2.2) and the papers each needs, with why."""
 
 from comptes.enums import Domaine
+from referentiel.enums import Confidentialite
 from referentiel.enums import FamillePiece as F
 from referentiel.livraison.lignes import Aide, Demandee, Papier
 
+RESTREINT = Confidentialite.RESTREINT
+
 PAPIERS = (
-    Papier("carte_identite", "Carte d’identité ou passeport", F.IDENTITE),
-    Papier("titre_sejour", "Titre de séjour", F.IDENTITE),
-    Papier("procuration", "Procuration ou mandat écrit", F.IDENTITE),
-    Papier("livret_famille", "Livret de famille", F.FAMILLE),
-    Papier("acte_etat_civil", "Acte d’état civil, jugement", F.FAMILLE),
-    Papier("certificat_scolarite", "Certificat de scolarité", F.FAMILLE),
-    Papier("fiche_paie", "Bulletin de paie", F.RESSOURCES),
-    Papier("attestation_caf", "Attestation de paiement de la CAF", F.RESSOURCES),
-    Papier("attestation_chomage", "Attestation de France Travail", F.RESSOURCES),
-    Papier("attestation_pension", "Attestation de retraite ou de pension", F.RESSOURCES),
-    Papier("indemnites_journalieres", "Relevé d’indemnités journalières", F.RESSOURCES),
-    Papier("avis_imposition", "Avis d’imposition", F.RESSOURCES),
-    Papier("bail", "Bail", F.CHARGES),
-    Papier("quittance_loyer", "Quittance de loyer", F.CHARGES),
-    Papier("justificatif_domicile", "Justificatif de domicile", F.CHARGES),
-    Papier("facture_energie", "Facture de gaz, d’électricité ou d’eau", F.CHARGES),
-    Papier("facture", "Autre facture ou devis", F.CHARGES),
-    Papier("releve_dettes", "Relevé de dettes, mise en demeure", F.CHARGES),
-    Papier("certificat_medical", "Certificat médical", F.SANTE),
-    Papier("attestation_droits_sante", "Attestation de droits de l’assurance maladie", F.SANTE),
-    Papier("rib", "Relevé d’identité bancaire", F.BANQUE),
-    Papier("releves_compte", "Relevés de compte", F.BANQUE),
-    Papier("demande_signee", "Formulaire de demande signé", F.DEMARCHES),
-    Papier("courrier", "Courrier ou note de la personne", F.DEMARCHES),
-    Papier("lettre_envoyee", "Lettre ou convention de l’institution", F.DEMARCHES),
-    Papier("compte_rendu_entretien", "Compte rendu d’entretien", F.RAPPORTS),
-    Papier("rapport_visite", "Rapport de visite", F.RAPPORTS),
-    Papier("autre", "Autre document", F.AUTRE),
+    Papier(
+        "carte_identite", "Carte d’identité ou passeport", F.IDENTITE, "ci", demande_fin=True, demande_personne=True
+    ),
+    Papier("titre_sejour", "Titre de séjour", F.IDENTITE, "ts", demande_fin=True, demande_personne=True),
+    Papier("procuration", "Procuration ou mandat écrit", F.IDENTITE, "pr", demande_fin=True),
+    Papier("livret_famille", "Livret de famille", F.FAMILLE, "lf"),
+    Papier("acte_etat_civil", "Acte d’état civil, jugement", F.FAMILLE, "ec"),
+    Papier("certificat_scolarite", "Certificat de scolarité", F.FAMILLE, "sc", demande_fin=True, demande_personne=True),
+    Papier("fiche_paie", "Bulletin de paie", F.RESSOURCES, "fp", demande_personne=True),
+    Papier("attestation_caf", "Attestation de paiement de la CAF", F.RESSOURCES, "ca"),
+    Papier("attestation_chomage", "Attestation de France Travail", F.RESSOURCES, "ch", demande_personne=True),
+    Papier("attestation_pension", "Attestation de retraite ou de pension", F.RESSOURCES, "pe", demande_personne=True),
+    Papier("indemnites_journalieres", "Relevé d’indemnités journalières", F.RESSOURCES, "ij", demande_personne=True),
+    Papier("avis_imposition", "Avis d’imposition", F.RESSOURCES, "ai"),
+    Papier("bail", "Bail", F.CHARGES, "ba"),
+    Papier("quittance_loyer", "Quittance de loyer", F.CHARGES, "ql"),
+    Papier("justificatif_domicile", "Justificatif de domicile", F.CHARGES, "jd"),
+    Papier("facture_energie", "Facture de gaz, d’électricité ou d’eau", F.CHARGES, "fe"),
+    Papier("facture", "Autre facture ou devis", F.CHARGES, "fa"),
+    Papier("releve_dettes", "Relevé de dettes, mise en demeure", F.CHARGES, "de"),
+    Papier(
+        "certificat_medical",
+        "Certificat médical",
+        F.SANTE,
+        "me",
+        demande_fin=True,
+        demande_personne=True,
+        confidentialite=RESTREINT,
+    ),
+    Papier(
+        "attestation_droits_sante",
+        "Attestation de droits de l’assurance maladie",
+        F.SANTE,
+        "dr",
+        demande_fin=True,
+        demande_personne=True,
+    ),
+    Papier("rib", "Relevé d’identité bancaire", F.BANQUE, "ri"),
+    Papier("releves_compte", "Relevés de compte", F.BANQUE, "rc"),
+    Papier("demande_signee", "Formulaire de demande signé", F.DEMARCHES, "ds"),
+    Papier("courrier", "Courrier ou note de la personne", F.DEMARCHES, "le"),
+    Papier(
+        "lettre_envoyee",
+        "Lettre ou convention de l’institution",
+        F.DEMARCHES,
+        "ls",
+        conservation="conservation_notification",
+    ),
+    Papier("compte_rendu_entretien", "Compte rendu d’entretien", F.RAPPORTS, "cr"),
+    Papier("rapport_visite", "Rapport de visite", F.RAPPORTS, "rv"),
+    Papier("autre", "Autre document", F.AUTRE, "au"),
 )
 
 IDENTITE = Demandee("carte_identite", "Établit qui fait la demande.")

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from commun.erreurs import ErreurLiasse
 from comptes.enums import ProfilInstitution
 from referentiel.livraison import ccas, cpas
-from referentiel.livraison.lignes import DEPUIS, Aide, Livraison
+from referentiel.livraison.lignes import DEPUIS, Aide, Livraison, Papier
 from referentiel.models import Circuit, Mention, Parametre, PieceRequise, TypeAide, TypePiece
 
 LIVRAISONS: dict[str, Livraison] = {ProfilInstitution.CPAS: cpas.LIVRAISON, ProfilInstitution.CCAS: ccas.LIVRAISON}
@@ -27,10 +27,7 @@ def livraison_de(profil: str) -> Livraison:
 def charger(profil: str) -> int:
     """Create the delivered rows that are missing for this profile (cpas, ccas). Returns how many were created."""
     livraison = livraison_de(profil)
-    crees = sum(
-        _creer(TypePiece, {"profil": profil, "code": p.code}, libelle=p.libelle, famille=p.famille)
-        for p in livraison.papiers
-    )
+    crees = sum(_charger_papier(profil, papier, livraison.conservation) for papier in livraison.papiers)
     crees += sum(_charger_aide(profil, aide) for aide in livraison.aides)
     crees += _charger_regles(profil, livraison)
     crees += _charger_mentions(profil, livraison)
@@ -40,6 +37,19 @@ def charger(profil: str) -> int:
 def _creer(modele: type[models.Model], cle: dict[str, Any], **champs: Any) -> int:
     """Create unless a row has this key; 1 when created."""
     _, cree = modele._default_manager.get_or_create(**cle, defaults=champs)
+    return int(cree)
+
+
+def _charger_papier(profil: str, papier: Papier, conservation: str) -> int:
+    """Create a type. One loaded before letters existed receives its use; one that has letters is left as it stands."""
+    ligne, cree = TypePiece.objects.get_or_create(
+        profil=profil,
+        institution=None,
+        code=papier.code,
+        defaults={"libelle": papier.libelle, "famille": papier.famille, **papier.usage(conservation)},
+    )
+    if not cree and not ligne.raccourci:
+        TypePiece.objects.filter(pk=ligne.pk).update(**papier.usage(conservation))
     return int(cree)
 
 
@@ -59,7 +69,8 @@ def _charger_aide(profil: str, aide: Aide) -> int:
     )
     if not cree:
         return 0
-    papiers = {p.code: p for p in TypePiece.objects.filter(profil=profil, code__in=[d.papier for d in aide.pieces])}
+    demandes = [d.papier for d in aide.pieces]
+    papiers = {p.code: p for p in TypePiece.objects.filter(profil=profil, institution=None, code__in=demandes)}
     PieceRequise.objects.bulk_create(
         PieceRequise(
             type_aide=ligne, type_piece=papiers[d.papier], motif=d.motif, obligatoire=d.obligatoire, ordre=ordre

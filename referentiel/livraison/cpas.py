@@ -10,6 +10,7 @@ ART21 = "Loi du 26 mai 2002, art. 21, §§ 2 et 3 (actualitesdroitbelge.be)"
 ART25 = "Loi du 26 mai 2002, art. 25, § 2 (legalparcmons.be)"
 ACCUSE = "Accusé de réception : bdas-wwsb.brussels p=7649 ; solidaris.be ; bruxelles-j.be"
 A_VERIFIER_2026 = "Montants 2026 à relever auprès du SPP Intégration sociale"
+TABLEAU_DE_TRI = "Archives de l’État, tableau de tri des CPAS (2011) : durée à relever"
 RIS_SOURCE = "mi-is.be ; bruxelles-j.be ; cpassivryrance.be"
 
 # Monthly amounts per category and day they applied from. Only the month that a source cites is sure for old ones.
@@ -112,6 +113,7 @@ REGLES = (
         "cpasuccle.be : nouvelles demandes aussitôt, autres à leur prochaine révision",
         du=dt.date(2026, 3, 1),
     ),
+    Regle("conservation_dossier", "Conserver un dossier d’aide", "", "ans", TABLEAU_DE_TRI),
     *(
         Regle(code, libelle, montants[rang], "€", source, du, au)
         for du, au, montants, source in RIS_MONTANTS
@@ -205,4 +207,4 @@ CIRCUITS = (
     Voie("comite", aide="aide_urgente", validation_chef=False, avis_juridique=AvisJuridique.AUCUN),
 )
 
-LIVRAISON = Livraison(PAPIERS, AIDES, REGLES, MENTIONS, CIRCUITS)
+LIVRAISON = Livraison(PAPIERS, AIDES, REGLES, MENTIONS, CIRCUITS, conservation="conservation_dossier")

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from comptes.enums import Domaine
-from referentiel.enums import AvisJuridique, ConditionMention
+from referentiel.enums import AvisJuridique, ConditionMention, Confidentialite
 
 # First day the delivery covers: not the day the law itself came into force.
 DEPUIS = dt.date(2021, 1, 1)
@@ -13,11 +14,29 @@ DEPUIS = dt.date(2021, 1, 1)
 
 @dataclass(frozen=True)
 class Papier:
-    """A type of paper. How long it holds is the institution's choice: delivered empty."""
+    """A type of paper and the letters that choose it. How long it holds is the institution's choice: delivered empty.
+
+    `conservation`: code of the parameter of its retention; empty: the one of the whole delivery.
+    """
 
     code: str
     libelle: str
     famille: str
+    raccourci: str
+    demande_fin: bool = False
+    demande_personne: bool = False
+    confidentialite: str = Confidentialite.ORDINAIRE
+    conservation: str = ""
+
+    def usage(self, conservation: str) -> dict[str, Any]:
+        """Fields of `UsageType`; `conservation`: what it follows when it has no rule of its own."""
+        return {
+            "raccourci": self.raccourci,
+            "demande_fin": self.demande_fin,
+            "demande_personne": self.demande_personne,
+            "confidentialite": self.confidentialite,
+            "conservation": self.conservation or conservation,
+        }
 
 
 @dataclass(frozen=True)
@@ -90,3 +109,4 @@ class Livraison:
     regles: tuple[Regle, ...]
     mentions: tuple[Mentionnee, ...]
     circuits: tuple[Voie, ...] = field(default_factory=tuple)
+    conservation: str = ""
