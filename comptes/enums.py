@@ -45,6 +45,7 @@ class GenreOrgane(models.TextChoices):
 
     DECISION = "decision", "Organe de décision"
     SERVICE = "service", "Service consulté"
+    EQUIPE = "equipe", "Équipe qui partage une bannette"
 
 
 class RoleMandat(models.TextChoices):

@@ -6,7 +6,10 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution, Organe
-from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, Provenance
+from courrier.confirmations import ChampConfirme as ChampConfirme
+from courrier.confirmations import Confirmation as Confirmation
+from courrier.confirmations import ModeleAppris as ModeleAppris
+from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, LienPli, Provenance
 from dossiers.enums import SortPapier
 from dossiers.models import DossierSocial
 from ged.models import Document
@@ -189,12 +192,29 @@ class Pli(FSMModelMixin, models.Model):
     traite_le = models.DateTimeField("traité le", null=True, blank=True)
     traite_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     motif = models.CharField("motif", max_length=200, blank=True)
+    # Cut out of another paper, or joined to it, when its version of that number was made: what undoing puts back.
+    lie_a = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="lies")
+    lien = models.CharField("lien", max_length=10, choices=LienPli.choices, blank=True)
+    lien_version = models.PositiveIntegerField("version du pli lié", null=True, blank=True)
 
     objects = PliQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pli"
         ordering = ("arrive_le", "ordre", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lie_a__isnull=True, lien="", lien_version__isnull=True)
+                | Q(lie_a__isnull=False, lien_version__isnull=False) & ~Q(lien=""),
+                name="pli_lien_complet",
+            ),
+            models.CheckConstraint(
+                condition=Q(etat=P.A_CLASSER, traite_le__isnull=True)
+                | ~Q(etat=P.A_CLASSER) & Q(traite_le__isnull=False, traite_par__isnull=False),
+                name="pli_traite_par_quelqu_un",
+            ),
+            models.CheckConstraint(condition=~Q(etat=P.ECARTE) | ~Q(motif=""), name="pli_ecarte_motive"),
+        ]
 
     def __str__(self) -> str:
         return str(self.document)

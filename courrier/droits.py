@@ -1,0 +1,28 @@
+"""Who may do what with trays. Reading is answered by `.visibles_par()`; these say who may act."""
+
+from comptes.enums import Profil
+from comptes.models import Agent
+from courrier.models import Bannette
+
+PORTEURS = frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS, Profil.SECRETAIRE, Profil.JURISTE})
+RESPONSABLES = frozenset({Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL, Profil.GESTION_TECHNIQUE})
+
+
+def a_une_bannette(agent: Agent) -> bool:
+    """Those who handle papers have a tray of their own: accueil, AS, chef AS, secretary, jurist."""
+    return bool(PORTEURS & agent.profils())
+
+
+def peut_deposer_dans(agent: Agent, bannette: Bannette) -> bool:
+    """Any agent of the institution may push a paper under the door; what stands there he does not see."""
+    return agent.institution_id == bannette.institution_id
+
+
+def peut_traiter(agent: Agent, bannette: Bannette) -> bool:
+    """Whoever has the tray open today: file, set aside, cut, join, pass on."""
+    return bannette.compartiment.visible_par(agent)
+
+
+def peut_creer_bannette(agent: Agent) -> bool:
+    """A shared tray is set up by the chef AS, the directeur général or the technical manager (who does not enter it)."""
+    return bool(RESPONSABLES & agent.profils())
