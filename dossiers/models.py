@@ -9,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution
 from dossiers.enums import Canal, EtatDemande, EtatRapport, MotifCloture, SortPapier
+from dossiers.papier_boites import Boite, DossierEnBoite  # noqa: F401 - tables of the room
 from ged.models import Document
 from referentiel.models import TypeAide, TypePiece
 from usagers.models import Personne
@@ -194,6 +195,11 @@ class Piece(models.Model):
     feuilles_annoncees = models.PositiveIntegerField("feuilles en main", null=True, blank=True)
     sort_papier = models.CharField("sort du papier", max_length=20, choices=SortPapier.choices, blank=True)
     lieu_papier = models.CharField("papier classé à", max_length=120, blank=True)
+    boite = models.ForeignKey(Boite, on_delete=models.PROTECT, null=True, blank=True, related_name="pieces")
+    # Whose paper it is in the ménage; empty: the dossier's own person, or all.
+    concerne = models.ForeignKey(
+        Personne, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="concerne"
+    )
 
     objects = PieceQuerySet.as_manager()
 

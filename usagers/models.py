@@ -60,6 +60,10 @@ class Personne(models.Model):
     class Meta:
         verbose_name = "personne"
         ordering = ("cle_tri",)
+        indexes = [
+            models.Index(fields=["institution", "date_naissance"], name="personne_naissance"),
+            models.Index(fields=["institution", "courriel"], name="personne_courriel"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(fusionnee_dans__isnull=True) | ~Q(fusionnee_dans=F("pk")),
@@ -238,6 +242,7 @@ class InstructionPaiement(models.Model):
     class Meta:
         verbose_name = "instruction de paiement"
         ordering = ("-du", "-pk")
+        indexes = [models.Index(fields=["iban"], name="instruction_iban")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(verifiee_par__isnull=True, verifiee_le__isnull=True)
