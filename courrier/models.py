@@ -6,9 +6,7 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution, Organe
-from courrier.confirmations import ChampConfirme as ChampConfirme
-from courrier.confirmations import Confirmation as Confirmation
-from courrier.confirmations import ModeleAppris as ModeleAppris
+from courrier.confirmations import ChampConfirme, Confirmation, ModeleAppris  # noqa: F401 - tables of the room
 from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, LienPli, Provenance
 from dossiers.enums import SortPapier
 from dossiers.models import DossierSocial
