@@ -28,7 +28,10 @@ def image(page: Page, largeur: int) -> str:
     cle = cle_image(page, largeur)
     if stockage.existe(cle):
         return cle
-    with tempfile.TemporaryDirectory(prefix="liasse-") as dossier, stockage.fichier_local(page.version.cle) as chemin:
+    with (
+        tempfile.TemporaryDirectory(prefix="liasse-") as dossier,
+        stockage.fichier_local(page.version.cle_des_pages) as chemin,
+    ):
         dessin = Path(dossier) / "page.webp"
         image_page(chemin, page.numero, largeur_px=largeur, rotation=page.rotation, destination=dessin, format="webp")
         return stockage.ranger_derive(dessin, cle)

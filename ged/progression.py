@@ -4,30 +4,52 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from commun.journal import noter
+from ged import doutes
 from ged.enums import EtatVersion
 from ged.models import Page, Version
 from ged.mots import emballer
 from ged.signals import version_lue
-from ocr.moteur import Apercu, Mot, PageLue
+from ocr.moteur import VERSION, Apercu, Mot, PageLue
 from search.actions import indexer
 
+AVERTISSEMENT_MAX = 500
 
-def commencer(version_id: int, apercu: Apercu) -> Version:
-    """The file was opened: its type and number of pages are known."""
+CHAMPS_COMMENCER = (
+    "etat",
+    "type_mime",
+    "nb_pages",
+    "avertissement",
+    "raison",
+    "remede",
+    "code_raison",
+    "moteur",
+    "langues",
+    "lecture_depuis",
+    "lecture_depuis_page",
+)
+
+
+def commencer(version_id: int, apercu: Apercu, *, langues: str = "") -> Version:
+    """The file was opened: its type and number of pages are known, and in which `langues` it will be read."""
     with transaction.atomic():
         version = _verrouiller(version_id)
         version.commencer(
             type_mime=apercu.type_mime, nb_pages=apercu.nb_pages, avertissement=" ".join(apercu.avertissements)[:500]
         )
-        version.save(update_fields=["etat", "type_mime", "nb_pages", "avertissement", "raison", "remede"])
+        # Pages kept from an interrupted reading by an older engine: the document counts as read by that one.
+        version.moteur = min(version.moteur, VERSION) if version.moteur and version.pages_lues else VERSION
+        version.langues, version.code_raison = langues, ""
+        version.lecture_depuis, version.lecture_depuis_page = timezone.now(), version.pages_lues
+        version.save(update_fields=CHAMPS_COMMENCER)
         return version
 
 
 def enregistrer_pages(version_id: int, lues: Sequence[PageLue]) -> None:
     """Keep pages as they come; one already there is left as it stands. Their index entries are queued with them."""
-    pages = [_page(version_id, lue) for lue in lues]
+    pages = [page_de(version_id, lue) for lue in lues]
     with transaction.atomic():
         Page.objects.bulk_create(pages, ignore_conflicts=True)
         du_lot = Page.objects.filter(version=version_id, numero__in=[lue.numero for lue in lues])
@@ -36,7 +58,8 @@ def enregistrer_pages(version_id: int, lues: Sequence[PageLue]) -> None:
         Version.objects.filter(pk=version_id).update(pages_lues=nombre)
 
 
-def _page(version_id: int, lue: PageLue) -> Page:
+def page_de(version_id: int, lue: PageLue) -> Page:
+    """The row, not saved yet, of a page as the engine gave it."""
     return Page(
         version_id=version_id,
         numero=lue.numero,
@@ -60,12 +83,15 @@ def premiere_manquante(version: Version) -> int | None:
 
 def terminer(version_id: int) -> None:
     """Every page is there: the version is read. Harmless when another worker said it first."""
+    doute = doutes.resumer(version_id)
     with transaction.atomic():
         version = _verrouiller(version_id)
         if version.etat != EtatVersion.EN_LECTURE:
             return
         version.terminer()
-        version.save(update_fields=["etat", "pages_lues", "lue_le"])
+        version.avertissement = ajouter(version.avertissement, doute.phrase)
+        version.save(update_fields=["etat", "pages_lues", "lue_le", "avertissement"])
+        doutes.demander_au_deposant(version, doute)
         _noter("lecture_terminee", version, pages=version.nb_pages)
         version_lue.send(sender=Version, version=version)
 
@@ -77,7 +103,8 @@ def refuser(version_id: int, raison: str, remede: str, code: str) -> None:
         if version.finale:
             return
         version.refuser(raison, remede)
-        version.save(update_fields=["etat", "raison", "remede"])
+        version.code_raison = code[:30]
+        version.save(update_fields=["etat", "raison", "remede", "code_raison"])
         _noter("lecture_refusee", version, code=code)
 
 
@@ -88,22 +115,33 @@ def echouer(version_id: int, raison: str, remede: str, code: str) -> None:
         if version.finale:
             return
         version.echouer(raison, remede)
-        version.save(update_fields=["etat", "raison", "remede"])
+        version.code_raison = code[:30]
+        version.save(update_fields=["etat", "raison", "remede", "code_raison"])
         _noter("lecture_interrompue", version, code=code)
 
 
-def garder_cherchable(version_id: int, cle: str) -> None:
-    """The searchable PDF stands under this key."""
-    Version.objects.filter(pk=version_id).update(cle_cherchable=cle)
+def garder_cherchable(version_id: int, cle: str, *, conforme: bool | None = None) -> str:
+    """The searchable PDF stands under this key; `conforme`: it is PDF/A. Returns the key it replaces, or ""."""
+    with transaction.atomic():
+        version = _verrouiller(version_id)
+        avant = version.cle_cherchable
+        version.cle_cherchable, version.conforme = cle, conforme
+        version.save(update_fields=["cle_cherchable", "conforme"])
+        return avant if avant != cle else ""
 
 
 def avertir(version_id: int, phrase: str) -> None:
     """Add a warning to what the depositor reads, once."""
     with transaction.atomic():
         version = _verrouiller(version_id)
-        if phrase not in version.avertissement:
-            version.avertissement = f"{version.avertissement} {phrase}".strip()[:500]
+        avant, version.avertissement = version.avertissement, ajouter(version.avertissement, phrase)
+        if version.avertissement != avant:
             version.save(update_fields=["avertissement"])
+
+
+def ajouter(avertissement: str, phrase: str) -> str:
+    """One more sentence in a warning, once, within what the column holds."""
+    return avertissement if phrase in avertissement else f"{avertissement} {phrase}".strip()[:AVERTISSEMENT_MAX]
 
 
 def pages_lues(version: Version) -> Iterator[PageLue]:

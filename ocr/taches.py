@@ -3,7 +3,6 @@
 import datetime as dt
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,26 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commun.travaux.travailleur import ESSAIS_MAX
-from ged import progression, stockage
+from ged import langues, progression, stockage
 from ged.enums import EtatVersion, SourcePage
 from ged.models import Version
+from ocr.langues import disponibles
 from ocr.moteur import (
     ErreurMoteur,
     FichierIntrouvable,
     LimiteDepassee,
     MoteurAbsent,
-    PageLue,
     analyser,
     lire_pages,
     pdf_cherchable,
 )
+from ocr.tours import depot_en_attente, par_lots
 
 TOUR = 20.0  # seconds of one document before the others get their turn
-LOT_PAGES = 40  # pages kept in one transaction, at most…
-LOT_SECONDES = 0.7  # … and at least so often, for the progress shown
 PRIORITE_SUITE = -10  # a document that needs another turn stands behind those not read yet
 PRIORITE_LONGUE = -40
 PAGES_LONGUES = 200  # left to read
+PAGES_COURTES = 10  # left to read: a document so near its end gives way to nobody
 PERDUE_APRES = dt.timedelta(minutes=5)
 
 # The file may be sound: the machine was not up to it, so another try is offered.
@@ -52,7 +51,7 @@ def lire_version(context: TaskContext, version_id: int) -> str:
 
     May be run again or twice at once: pages already kept are skipped, a page is never doubled.
     """
-    version = Version.objects.filter(pk=version_id).first()
+    version = Version.objects.select_related("document").filter(pk=version_id).first()
     if version is None or version.finale:
         return "rien à lire"
     try:
@@ -76,13 +75,16 @@ def _conclure(version_id: int, erreur: ErreurMoteur) -> None:
 
 
 def _lire_un_tour(version: Version) -> None:
-    with stockage.fichier_local(version.cle) as chemin:
+    choisies, manque = disponibles(langues.du_document(version.document))
+    with stockage.fichier_local(version.cle_des_pages) as chemin:
         if version.nb_pages is None or version.etat == EtatVersion.RECUE:
-            version = progression.commencer(version.pk, analyser(chemin))
+            version = progression.commencer(version.pk, analyser(chemin), langues=choisies)
+            if manque:
+                progression.avertir(version.pk, manque)
         debut = progression.premiere_manquante(version)
         if debut is not None:
-            pages = lire_pages(chemin, debut=debut, processus=settings.PROCESSUS_OCR or None)
-            for lot in par_lots(pages, time.monotonic() + TOUR):
+            pages = lire_pages(chemin, debut=debut, langues=choisies, processus=settings.PROCESSUS_OCR or None)
+            for lot in par_lots(pages, time.monotonic() + TOUR, lambda: _ceder(version)):
                 progression.enregistrer_pages(version.pk, lot)
     debut = progression.premiere_manquante(version)
     if debut is None:
@@ -94,25 +96,10 @@ def _lire_un_tour(version: Version) -> None:
         lire_version.using(priority=priorite).enqueue(version.pk)
 
 
-def par_lots(pages: Iterator[PageLue], fin_du_tour: float) -> Iterator[list[PageLue]]:
-    """Pages grouped for one transaction each; stops (and closes the engine's children) after `fin_du_tour`."""
-    lot: list[PageLue] = []
-    dernier = time.monotonic()
-    try:
-        for page in pages:
-            lot.append(page)
-            maintenant = time.monotonic()
-            if len(lot) >= LOT_PAGES or maintenant - dernier >= LOT_SECONDES or maintenant >= fin_du_tour:
-                yield lot
-                lot, dernier = [], time.monotonic()
-            if maintenant >= fin_du_tour:
-                break
-    finally:
-        close = getattr(pages, "close", None)
-        if close is not None:
-            close()
-    if lot:
-        yield lot
+def _ceder(version: Version) -> bool:
+    """A document not read yet waits, and this one is far from its end."""
+    reste = (version.nb_pages or 0) - version.pages.count()
+    return reste > PAGES_COURTES and depot_en_attente(lire_version.module_path, PRIORITE_SUITE)
 
 
 @task(priority=-30)
@@ -122,25 +109,38 @@ def composer_cherchable(version_id: int) -> str:
     A refusal of the engine is told beside the piece: its text is searchable in Liasse all the same.
     """
     version = Version.objects.filter(pk=version_id, etat=EtatVersion.LUE).first()
-    if version is None or deja_cherchable(version):
+    if version is None or version.a_relire or deja_cherchable(version):
         return ""
-    cle = stockage.cle_derivee(version.cle, "cherchable.pdf")
-    if version.cle_cherchable and stockage.existe(version.cle_cherchable):
-        return version.cle_cherchable
-    with tempfile.TemporaryDirectory(prefix="liasse-") as dossier, stockage.fichier_local(version.cle) as chemin:
+    cle = cle_de_la_copie(version)
+    if version.cle_cherchable == cle and stockage.existe(cle):
+        return cle
+    with (
+        tempfile.TemporaryDirectory(prefix="liasse-") as dossier,
+        stockage.fichier_local(version.cle_des_pages) as chemin,
+    ):
         copie = Path(dossier) / "cherchable.pdf"
         try:
-            pdf_cherchable(chemin, progression.pages_lues(version), copie)
+            conforme = pdf_cherchable(chemin, progression.pages_lues(version), copie)
         except ErreurMoteur as erreur:
             progression.avertir(version_id, f"La copie PDF cherchable n’a pas pu être faite. {erreur.message}")
             return ""
         stockage.ranger_derive(copie, cle)
-    progression.garder_cherchable(version_id, cle)
+    perimee = progression.garder_cherchable(version_id, cle, conforme=conforme)
+    if perimee:
+        stockage.retirer(perimee)
     return cle
 
 
+def cle_de_la_copie(version: Version) -> str:
+    """Where the searchable PDF of this reading stands: another reading makes another file."""
+    suite = f"-{version.lecture}" if version.lecture > 1 else ""
+    return stockage.cle_derivee(version.cle, f"cherchable{suite}.pdf")
+
+
 def deja_cherchable(version: Version) -> bool:
-    """A PDF whose pages all carry their own text needs no copy."""
+    """A PDF whose pages all carry their own text needs no copy; what is read in place of the bytes received does."""
+    if version.cle_lecture:
+        return False
     a_reconnaitre = version.pages.exclude(source=SourcePage.NATIVE) | version.pages.exclude(rotation=0)
     return version.type_mime == "application/pdf" and not a_reconnaitre.exists()
 

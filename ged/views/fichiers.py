@@ -96,5 +96,5 @@ def telecharger_cherchable(request: HttpRequest, document_id: int) -> HttpRespon
         version.cle_cherchable,
         nom=f"{racine} (cherchable).pdf",
         type_mime="application/pdf",
-        etiquette=f"{version.empreinte[:32]}-c",
+        etiquette=f"{version.empreinte[:32]}-c{version.lecture}",
     )

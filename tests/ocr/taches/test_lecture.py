@@ -16,7 +16,7 @@ from ged import progression, stockage
 from ged.actions import deposer, relancer
 from ged.exceptions import LectureNonRelancable
 from ged.models import Page, Version
-from ocr import taches
+from ocr import taches, tours
 from ocr.moteur import PageLue, analyser, lire_pages
 from tests.ged.echantillons import bombe_png, pdf_texte, scan_png, scan_tiff
 
@@ -133,10 +133,10 @@ def test_lots_suivent_le_temps_et_ferment_le_lecteur() -> None:
         finally:
             ferme.append(True)
 
-    lots = list(taches.par_lots(pages(), time.monotonic() + 60))
+    lots = list(tours.par_lots(pages(), time.monotonic() + 60))
     assert sum(map(len, lots)) == 999
-    assert max(map(len, lots)) == taches.LOT_PAGES
-    assert [len(lot) for lot in taches.par_lots(pages(), 0.0)] == [1]
+    assert max(map(len, lots)) == tours.LOT_PAGES
+    assert [len(lot) for lot in tours.par_lots(pages(), 0.0)] == [1]
     assert len(ferme) == 2
 
 

@@ -1,0 +1,13 @@
+"""Who may change what is known of a document; the bytes never change."""
+
+from comptes.models import Agent, Compartiment
+from ged.models import Document
+
+
+def peut_modifier(document: Document, agent: Agent) -> bool:
+    """Who reads it and may change one of the places where it stands."""
+    modifiables = Compartiment.objects.visibles_par(agent, action="modifier")
+    return (
+        document.compartiments.filter(pk__in=modifiables.values("pk")).exists()
+        and Document.objects.visibles_par(agent).filter(pk=document.pk).exists()
+    )
