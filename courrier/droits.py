@@ -24,5 +24,5 @@ def peut_traiter(agent: Agent, bannette: Bannette) -> bool:
 
 
 def peut_creer_bannette(agent: Agent) -> bool:
-    """A shared tray is set up by the chef AS, the directeur général or the technical manager (who does not enter it)."""
+    """A shared tray is set up by chef AS, directeur général or technical manager (who does not enter it)."""
     return bool(RESPONSABLES & agent.profils())

@@ -29,13 +29,6 @@ class EtatPli(models.TextChoices):
     ECARTE = "ecarte", "écarté"
 
 
-class LienPli(models.TextChoices):
-    """How a paper of a tray comes from another: its pages were cut out of it, or were joined to it."""
-
-    DECOUPE = "decoupe", "découpé"
-    JOINT = "joint", "joint"
-
-
 class CanalCourrier(models.TextChoices):
     """How a letter reached us."""
 

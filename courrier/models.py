@@ -7,7 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution, Organe
 from courrier.confirmations import ChampConfirme, Confirmation, ModeleAppris  # noqa: F401 - tables of the room
-from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, LienPli, Provenance
+from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, Provenance
 from dossiers.enums import SortPapier
 from dossiers.models import DossierSocial
 from ged.models import Document
@@ -191,9 +191,10 @@ class Pli(FSMModelMixin, models.Model):
     traite_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     motif = models.CharField("motif", max_length=200, blank=True)
     # Cut out of another paper, or joined to it, when its version of that number was made: what undoing puts back.
-    lie_a = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="lies")
-    lien = models.CharField("lien", max_length=10, choices=LienPli.choices, blank=True)
-    lien_version = models.PositiveIntegerField("version du pli lié", null=True, blank=True)
+    decoupe_de = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="decoupes")
+    decoupe_version = models.PositiveIntegerField("version découpée", null=True, blank=True)
+    joint_a = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="joints")
+    joint_version = models.PositiveIntegerField("version jointe", null=True, blank=True)
 
     objects = PliQuerySet.as_manager()
 
@@ -202,9 +203,14 @@ class Pli(FSMModelMixin, models.Model):
         ordering = ("arrive_le", "ordre", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(lie_a__isnull=True, lien="", lien_version__isnull=True)
-                | Q(lie_a__isnull=False, lien_version__isnull=False) & ~Q(lien=""),
-                name="pli_lien_complet",
+                condition=Q(decoupe_de__isnull=True, decoupe_version__isnull=True)
+                | Q(decoupe_de__isnull=False, decoupe_version__isnull=False),
+                name="pli_decoupe_complet",
+            ),
+            models.CheckConstraint(
+                condition=Q(joint_a__isnull=True, joint_version__isnull=True)
+                | Q(joint_a__isnull=False, joint_version__isnull=False),
+                name="pli_joint_complet",
             ),
             models.CheckConstraint(
                 condition=Q(etat=P.A_CLASSER, traite_le__isnull=True)

@@ -114,7 +114,7 @@ def deposer_dans_bannette(
                 document=depot.document.pk,
                 lot=lot.pk if lot else None,
             )
-        elif pli.etat == EtatPli.ECARTE and not pli.lien:
+        elif pli.etat == EtatPli.ECARTE and pli.joint_a_id is None:
             pli.reprendre()
             pli.save()
             noter("pli_repris", pli, par=par, institution_id=bannette.institution_id)
