@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ocr.moteur.champs import reconnaitre_papier, reperer
 from ocr.moteur.erreurs import ErreurMoteur
 from ocr.moteur.lecture import lire
 from ocr.moteur.modele import Lecture
@@ -49,6 +50,11 @@ def ajouter_arguments(parser: argparse.ArgumentParser) -> None:
         help="mot de passe d'un PDF protégé",
     )
     parser.add_argument(
+        "--champs",
+        action="store_true",
+        help="repérer numéros, dates, montants et noms, et reconnaître le papier (dans le JSON, ou à l'écran)",
+    )
+    parser.add_argument(
         "--langues",
         default="fra",
         metavar="CODES",
@@ -79,9 +85,9 @@ def executer_options(options: argparse.Namespace) -> int:
     return refus
 
 
-def en_json(chemin: Path, lecture: Lecture) -> dict[str, Any]:
-    """A reading as plain data; the keys are stable."""
-    return {
+def en_json(chemin: Path, lecture: Lecture, *, champs: bool = False) -> dict[str, Any]:
+    """A reading as plain data; the keys are stable. `champs` adds what structured reading finds."""
+    donnees: dict[str, Any] = {
         "fichier": str(chemin),
         "type": lecture.apercu.type_mime,
         "nb_pages": lecture.apercu.nb_pages,
@@ -89,6 +95,10 @@ def en_json(chemin: Path, lecture: Lecture) -> dict[str, Any]:
         "avertissements": lecture.apercu.avertissements,
         "pages": [page.en_json() for page in lecture.pages],
     }
+    if champs:
+        donnees["champs"] = [trouvaille.en_json() for trouvaille in reperer(lecture.pages)]
+        donnees["papiers"] = [papier.en_json() for papier in reconnaitre_papier(lecture.pages)]
+    return donnees
 
 
 def _lire(chemin: Path, options: argparse.Namespace) -> Lecture:
@@ -116,8 +126,20 @@ def _ecrire(lectures: list[tuple[Path, Lecture]], options: argparse.Namespace) -
     if options.texte is not None:
         options.texte.write_text(texte + "\n", encoding="utf-8")
     if options.json is not None and lectures:
-        donnees = [en_json(chemin, lecture) for chemin, lecture in lectures]
+        donnees = [en_json(chemin, lecture, champs=_champs(options)) for chemin, lecture in lectures]
         contenu = donnees[0] if len(options.fichiers) == 1 else donnees
         options.json.write_text(json.dumps(contenu, ensure_ascii=False), encoding="utf-8")
     if lectures and options.texte is None and options.json is None and options.pdf is None:
-        print(texte)
+        print(_champs_en_texte(lectures) if _champs(options) else texte)
+
+
+def _champs(options: argparse.Namespace) -> bool:
+    return bool(getattr(options, "champs", False))
+
+
+def _champs_en_texte(lectures: list[tuple[Path, Lecture]]) -> str:
+    """What structured reading finds, as the JSON that --json would write, without the pages."""
+    choisies = ("fichier", "champs", "papiers")
+    tout = [en_json(chemin, lecture, champs=True) for chemin, lecture in lectures]
+    donnees = [{cle: valeur[cle] for cle in choisies} for valeur in tout]
+    return json.dumps(donnees[0] if len(donnees) == 1 else donnees, ensure_ascii=False, indent=1)
