@@ -21,7 +21,7 @@ from ocr.moteur.erreurs import (
     TropDePages,
     TypeInconnu,
 )
-from ocr.moteur.lecture import analyser, image_page, lire, lire_pages, pdf_cherchable
+from ocr.moteur.lecture import analyser, dechiffrer, image_page, lire, lire_pages, pdf_cherchable
 from ocr.moteur.modele import VERSION, Apercu, Code, Lecture, Limites, Mot, PageLue
 from ocr.moteur.pagination import pages_manquantes
 
@@ -49,6 +49,7 @@ __all__ = [
     "TropDePages",
     "TypeInconnu",
     "analyser",
+    "dechiffrer",
     "image_page",
     "lire",
     "lire_pages",

@@ -131,6 +131,28 @@ def pdf_cherchable(
     return False
 
 
+def dechiffrer(
+    chemin: Path,
+    destination: Path,
+    *,
+    mot_de_passe: str,
+    limites: Limites = _LIMITES,
+) -> None:
+    """Copy of an encrypted PDF that opens without a password, to be read in its place.
+
+    Raises `PdfChiffre` when the password is wrong, `ErreurMoteur` when the file cannot be copied.
+    """
+    mime, _ = _signature(chemin, limites)
+    if mime != signatures.PDF:
+        raise TypeInconnu
+    _interroger(chemin, mime, limites, {"op": "analyser"}, mot_de_passe=mot_de_passe)
+    redessiner = not _copiable(chemin, mime, limites, mot_de_passe)
+    with tempfile.TemporaryFile() as mots, _sortie(destination) as sortie:
+        ouverture = (chemin, mime, limites, mot_de_passe)
+        demande = {"op": "cherchable", "redessiner": redessiner, "pdfa": False}
+        _construire(ouverture, (mots.fileno(), sortie), demande, duree_s=limites.duree_s)
+
+
 def image_page(
     chemin: Path,
     numero: int,
