@@ -191,3 +191,17 @@ class Compteur(models.Model):
         ligne.valeur += 1
         ligne.save(update_fields=["valeur"])
         return ligne.valeur
+
+
+class CleRepere(models.Model):
+    """Key with which an institution seals the codes it prints: papers outlive any other secret of the site."""
+
+    institution_id = models.BigIntegerField("institution", unique=True)
+    cle = models.CharField("clé en hexadécimal", max_length=64)
+    cree_le = models.DateTimeField("tirée le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "clé des codes imprimés"
+
+    def __str__(self) -> str:
+        return f"institution {self.institution_id}"

@@ -43,6 +43,7 @@ _MODULES: Final = {
     "image": "ocr.moteur._images",
     "cherchable": "ocr.moteur._cherchable",
     "assemblage": "ocr.moteur._assemblage",
+    "feuilletage": "ocr.moteur._feuilletage",
     "epreuves": "ocr.moteur._epreuves",
 }
 
@@ -56,6 +57,7 @@ class _Service:
         self._module = importlib.import_module(_MODULES[genre])
         self._cherchable = importlib.import_module(_MODULES["cherchable"]) if configuration["pikepdf"] else None
         self._assemblage = importlib.import_module(_MODULES["assemblage"]) if configuration["pikepdf"] else None
+        self._feuilletage = importlib.import_module(_MODULES["feuilletage"])
         # Everything is imported before privileges go: afterwards the interpreter's own files may be out of reach.
         self._epreuves = (
             importlib.import_module(_MODULES["epreuves"]) if os.environ.get("LIASSE_OCR_EPREUVES") else None
@@ -73,6 +75,11 @@ class _Service:
 
     def page(self, demande: Reponse) -> Reponse:
         return self.document().lire(demande["numero"], demande["langues"])
+
+    def feuilleter(self, demande: Reponse) -> Reponse:
+        """One page looked over: blank or not, its QR codes."""
+        reponse: Reponse = self._feuilletage.feuilleter(self.document(), demande["numero"])
+        return reponse
 
     def image(self, demande: Reponse) -> Reponse:
         sortie = self.configuration["fd"]["sortie"]
@@ -123,6 +130,7 @@ def servir(configuration: dict[str, Any]) -> int:
     operations: dict[str, Callable[[Reponse], Reponse]] = {
         "analyser": service.analyser,
         "page": service.page,
+        "feuilleter": service.feuilleter,
         "image": service.image,
         "cherchable": service.cherchable,
         "compter": service.compter,

@@ -60,9 +60,6 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
         raise EnfantPerdu("protocole", "page")
     if not isinstance(mots, list) or len(mots) > _MOTS_MAX or avertissement not in AVERTISSEMENTS:
         raise EnfantPerdu("protocole", "mots")
-    codes = reponse.get("codes", [])
-    if not isinstance(codes, list) or len(codes) > _CODES_MAX:
-        raise EnfantPerdu("protocole", "codes")
     rotation = entier(reponse, "rotation", 0, 270)
     if rotation % 90 or reponse.get("numero") != numero:
         raise EnfantPerdu("protocole", "rotation")
@@ -77,7 +74,7 @@ def page(reponse: dict[str, Any], numero: int) -> PageLue:
         rotation=rotation,
         avertissement=AVERTISSEMENTS[str(avertissement)],
         essais=entier({"essais": 0, **reponse}, "essais", 0, 100),
-        codes=[_code(c) for c in codes],
+        codes=codes(reponse),
     )
 
 
@@ -100,6 +97,14 @@ def _mot(brut: object) -> Mot:
         min(hauteur, 1.0 - y),
         confiance,
     )
+
+
+def codes(reponse: dict[str, Any]) -> list[Code]:
+    """The barcodes of an answer, every field checked."""
+    bruts = reponse.get("codes", [])
+    if not isinstance(bruts, list) or len(bruts) > _CODES_MAX:
+        raise EnfantPerdu("protocole", "codes")
+    return [_code(c) for c in bruts]
 
 
 def _code(brut: object) -> Code:
