@@ -14,12 +14,14 @@ from commun.erreurs import ActionRefusee
 from commun.journal import historiser, noter
 from commun.models import Historique
 from comptes.models import Agent
+from ged import doutes
 from ged.droits import peut_modifier
 from ged.exceptions import CorrectionPerimee
-from ged.models import Document, Page
+from ged.models import Document, Page, Version
 from search.actions import indexer
 
 TEXTE_MAX = 200_000  # characters of one page
+MOTS_COMPARES_MAX = 6_000  # beyond, lines are compared: comparing takes the square of it
 MOTS = re.compile(r"\s+|\S+")
 Segment = tuple[str, str]
 
@@ -81,6 +83,9 @@ def _repercuter(page: Page, par: Agent) -> None:
     noter(acte, document, par=par, institution_id=institution_id, version=page.version_id, page=page.numero)
     Document.objects.filter(pk=document.pk).update(revision=F("revision") + 1)
     indexer("page", [page.pk])
+    doute = doutes.resumer(page.version_id)
+    Version.objects.filter(pk=page.version_id).update(doutes=doute.phrase[: doutes.PHRASE_MAX])
+    doutes.demander_au_deposant(page.version, doute)
 
 
 def historique(page: Page) -> list[Passage]:
@@ -99,6 +104,10 @@ def historique(page: Page) -> list[Passage]:
 def comparer(avant: str, apres: str) -> list[Segment]:
     """Differences word by word: ("=" kept, "-" removed, "+" added, text); long kept passages are shortened."""
     a, b = MOTS.findall(avant), MOTS.findall(apres)
+    if len(a) + len(b) > MOTS_COMPARES_MAX:
+        a, b = avant.splitlines(keepends=True), apres.splitlines(keepends=True)
+    if len(a) + len(b) > MOTS_COMPARES_MAX:
+        return [("-", _abreger(avant)), ("+", _abreger(apres))]
     segments: list[Segment] = []
     for operation, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if operation == "equal":

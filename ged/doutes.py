@@ -12,6 +12,7 @@ from ged.models import Page, Version
 from ocr.moteur import PageLue, pages_manquantes
 
 ILLISIBLE = "piece_illisible"  # nature of what awaits the depositor
+PHRASE_MAX = 500
 INTERVALLES_MAX = 6  # ranges of pages named in one sentence
 
 

@@ -97,9 +97,13 @@ class Version(FSMModelMixin, models.Model):
     raison = models.CharField("raison", max_length=500, blank=True)
     remede = models.CharField("remède", max_length=500, blank=True)
     avertissement = models.CharField("avertissement", max_length=500, blank=True)
+    # What the engine is not sure of, page by page, in sentences; written anew at each reading and each correction.
+    doutes = models.CharField("doutes de lecture", max_length=500, blank=True)
     code_raison = models.CharField("code de la raison", max_length=30, blank=True)
     antivirus = models.CharField("antivirus", max_length=10, choices=Antivirus.choices, blank=True)
     motif = models.CharField("pourquoi cette version", max_length=200, blank=True)
+    # Held pages of somebody else before it was cut and filed: kept, but no longer read where the document stands now.
+    ecartee = models.BooleanField("ne se lit plus", default=False)
     type_mime = models.CharField("type", max_length=100, blank=True)
     nb_pages = models.PositiveIntegerField("nombre de pages", null=True)
     pages_lues = models.PositiveIntegerField("pages lues", default=0)

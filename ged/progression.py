@@ -89,8 +89,8 @@ def terminer(version_id: int) -> None:
         if version.etat != EtatVersion.EN_LECTURE:
             return
         version.terminer()
-        version.avertissement = ajouter(version.avertissement, doute.phrase)
-        version.save(update_fields=["etat", "pages_lues", "lue_le", "avertissement"])
+        version.doutes = doute.phrase[: doutes.PHRASE_MAX]
+        version.save(update_fields=["etat", "pages_lues", "lue_le", "doutes"])
         doutes.demander_au_deposant(version, doute)
         _noter("lecture_terminee", version, pages=version.nb_pages)
         version_lue.send(sender=Version, version=version)

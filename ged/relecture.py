@@ -150,9 +150,10 @@ def terminer(version_id: int, lecture: int, apercu: Apercu, *, langues: str, ave
             return
         version.a_relire, version.moteur, version.langues = False, VERSION, langues
         version.avertissement = " ".join(apercu.avertissements)[:AVERTISSEMENT_MAX]
-        for phrase in (avertissement, doute.phrase):
-            version.avertissement = ajouter(version.avertissement, phrase)
-        version.save(update_fields=["a_relire", "moteur", "langues", "avertissement"])
+        if avertissement:
+            version.avertissement = ajouter(version.avertissement, avertissement)
+        version.doutes = doute.phrase[: doutes.PHRASE_MAX]
+        version.save(update_fields=["a_relire", "moteur", "langues", "avertissement", "doutes"])
         doutes.demander_au_deposant(version, doute)
         document = version.document
         noter("relecture_terminee", document, par=None, institution_id=document.institution_id, version=version.pk)
