@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ged", "0005_version_ecartee"),
+        ("ged", "0004_depots"),
     ]
 
     operations = [
