@@ -1,22 +1,25 @@
 """The doors of the room: index objects, search as an agent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from commun.journal import consulter
 from commun.models import Consultation
-from comptes.acces import acces_de
+from comptes.acces import Acces, acces_de
 from comptes.models import Agent
 from search.exceptions import MoteurArrete
 from search.lots import lots
 from search.moteurs import moteur
-from search.protocole import Requete, Resultats
+from search.protocole import Moteur, Requete, Resultats
+from search.requete import lire
 from search.taches import indexer_objets
 
-__all__ = ["chercher", "indexer", "moteur"]
+__all__ = ["chercher", "indexer", "interroger", "moteur"]
 
 LOT = 200  # objects by job
+PEU = 10  # fewer entries than this with all the words: those with some of them are shown too
 PRIORITE = 10  # before the readings that wait: what is read or changed is found at once
 PANNE = "La recherche plein texte est arrêtée : les résultats manquent. Le dépôt et la lecture des pièces continuent."
 
@@ -28,13 +31,25 @@ def indexer(genre: str, ids: Iterable[int], *, priorite: int = PRIORITE) -> None
             indexer_objets.using(priority=priorite).enqueue(genre, lot)
 
 
+def interroger(engin: Moteur, requete: Requete, acces: Acces) -> Resultats:
+    """All the words first; when few entries have them all, those that have one of them too, best first.
+
+    Both engines follow it, so that they find the same entries.
+    """
+    resultats = engin.chercher(requete, acces)
+    if requete.large or resultats.total >= PEU or len(lire(requete.texte).libres) < 2:
+        return resultats
+    elargis = engin.chercher(replace(requete, large=True), acces)
+    return replace(elargis, avec_tout=resultats.total) if elargis.total > resultats.total else resultats
+
+
 def chercher(agent: Agent, requete: Requete) -> Resultats:
     """What the agent may find. A displayed snippet of a piece is a consultation and enters the journal.
 
     Raises RequeteIllisible with a sentence. An engine that does not answer gives no hit and `degrade` says so.
     """
     try:
-        resultats = moteur().chercher(requete, acces_de(agent))
+        resultats = interroger(moteur(), requete, acces_de(agent))
     except MoteurArrete:
         return Resultats(degrade=PANNE)
     vues = {

@@ -10,18 +10,25 @@ from search.requete import Clauses
 from search.surlignage import extrait, marquer, mots_marques
 from search.termes import codes, mots_de, termes
 
-POIDS = {"titre": 4.0, "texte": 1.0, "codes": 1.5, "debuts": 2.0}
+POIDS = {"titre": 3.0, "texte": 1.0, "codes": 1.5, "debuts": 2.0}
+# Weights of the fields that only rank: each scores by itself and the scores are summed (docs/mesures.md).
+POIDS_FORMES = {"titre_formes": 1.5, "texte_formes": 0.5}
 TEXTE_COURT = 400  # characters: entries no longer than this (persons, dossiers) are also found by beginnings of words
 
 
 @dataclass(frozen=True)
 class Colonnes:
-    """Terms separated by spaces. `debuts`: whole folded words, stop words kept, of short entries only."""
+    """Terms separated by spaces. `debuts`: whole folded words, stop words kept, of short entries only.
+
+    `…_formes`: folded words without stemming, in titles with their stop words; they rank what the stems found.
+    """
 
     titre: str
     texte: str
     codes: str
     debuts: str
+    titre_formes: str
+    texte_formes: str
 
 
 def est_courte(page: int | None, texte: str) -> bool:
@@ -41,7 +48,13 @@ def colonnes(entree: Entree) -> Colonnes:
         texte=" ".join(t.terme for t in termes(entree.texte)),
         codes=" ".join(dict.fromkeys(extras)),
         debuts=" ".join(dict.fromkeys(debuts)),
+        titre_formes=_formes(entree.titre, mots_vides=True),
+        texte_formes=_formes(entree.texte),
     )
+
+
+def _formes(texte: str, *, mots_vides: bool = False) -> str:
+    return " ".join(mot for mot, _, _ in mots_de(texte, mots_vides=mots_vides))
 
 
 def resultat(ligne: Mapping[str, Any], clauses: Clauses, score: float) -> Resultat:

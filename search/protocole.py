@@ -44,7 +44,10 @@ def version_de_lecture() -> int:
 
 @dataclass(frozen=True)
 class Requete:
-    """`texte` in the grammar of `search.requete`; `genres` empty: all; one dossier or document if given."""
+    """`texte` in the grammar of `search.requete`; `genres` empty: all; one dossier or document if given.
+
+    `large`: one of the free words is enough, best first; phrases and exclusions hold all the same.
+    """
 
     texte: str
     genres: tuple[str, ...] = ()
@@ -52,6 +55,7 @@ class Requete:
     document_id: int | None = None
     debut: int = 0
     taille: int = 20
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,16 @@ class Resultat:
 
 @dataclass(frozen=True)
 class Resultats:
-    """`total`: hits of the asked genres; `par_genre`: hits of every genre (for tabs); `degrade`: engine down, said."""
+    """`total`: hits of the asked genres; `par_genre`: hits of every genre (for tabs); `degrade`: engine down, said.
+
+    `avec_tout`: how many have all the words, when the hits are those of a wider search; None otherwise.
+    """
 
     total: int = 0
     elements: list[Resultat] = field(default_factory=list)
     par_genre: dict[str, int] = field(default_factory=dict)
     degrade: str = ""
+    avec_tout: int | None = None
 
 
 class Moteur(Protocol):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from search.exceptions import RequeteIllisible
-from search.termes import IDENTIFIANT, MOT, Terme, codes, mots_de, termes
+from search.termes import IDENTIFIANT, MOT, Terme, codes, mots_de, plier, termes
 
 LONGUEUR_MAX = 400  # characters
 CLAUSES_MAX = 32
@@ -23,22 +23,41 @@ class Variante:
 
 @dataclass(frozen=True)
 class Clause:
-    """Satisfied by any of its variants, or by a word of a short entry (person, dossier) that begins by `debut`."""
+    """Satisfied by any of its variants, or by a word of a short entry (person, dossier) that begins by `debut`.
+
+    `forme`: the word as typed, folded but not stemmed; it only ranks. `stricte`: never given up (a phrase).
+    """
 
     variantes: tuple[Variante, ...]
     debut: str = ""
+    forme: str = ""
+    stricte: bool = False
 
 
 @dataclass(frozen=True)
 class Clauses:
-    """`voulues`: all needed; `exclues`: none may be satisfied."""
+    """`voulues`: all needed; `exclues`: none may be satisfied.
+
+    `mots`: every free word as typed, folded, stop words kept: a title that asks the same question ranks first.
+    """
 
     voulues: tuple[Clause, ...]
     exclues: tuple[Clause, ...] = ()
+    mots: tuple[str, ...] = ()
 
     def termes_voulus(self) -> frozenset[str]:
         """Every term that may be marked in a hit."""
         return frozenset(t for clause in self.voulues for variante in clause.variantes for t in variante.termes)
+
+    @property
+    def libres(self) -> tuple[Clause, ...]:
+        """Clauses that a wider search may leave out, as long as one of them is found."""
+        return tuple(c for c in self.voulues if not c.stricte)
+
+    @property
+    def strictes(self) -> tuple[Clause, ...]:
+        """Clauses needed in any case."""
+        return tuple(c for c in self.voulues if c.stricte)
 
 
 _MORCEAU = re.compile(r'(?P<moins>(?<![^\s(])-)?["“”«](?P<phrase>[^"“”»]*)["“”»]|(?<!\S)-(?P<exclu>[^\s"“”«»-]\S*)')
@@ -66,7 +85,8 @@ def lire(texte: str) -> Clauses:
         )
     if len(voulues) + len(exclues) > CLAUSES_MAX:
         raise RequeteIllisible(f"La recherche dépasse {CLAUSES_MAX} mots.", "Gardez les mots les plus rares.")
-    return Clauses(tuple(voulues), tuple(exclues))
+    mots = dict.fromkeys(mot for mot, _, _ in mots_de(libre, mots_vides=True))
+    return Clauses(tuple(voulues), tuple(exclues), tuple(mots)[:CLAUSES_MAX])
 
 
 def _decouper(texte: str) -> tuple[str, list[Clause], list[Clause]]:
@@ -89,7 +109,7 @@ def _clause_de_phrase(texte: str) -> Clause | None:
     variantes = [Variante(suite, suite=len(suite) > 1)] if suite else []
     borne = texte.strip()
     variantes += [Variante((c.terme,)) for c in codes(borne) if c.fin - c.debut == len(borne)]
-    return Clause(tuple(dict.fromkeys(variantes))) if variantes else None
+    return Clause(tuple(dict.fromkeys(variantes)), stricte=True) if variantes else None
 
 
 def _clauses_libres(texte: str) -> Iterator[Clause]:
@@ -102,7 +122,8 @@ def _clauses_libres(texte: str) -> Iterator[Clause]:
     for terme in courants:
         if not any(c.debut <= terme.debut and terme.fin <= c.fin for c in pris):
             debut = dernier[0] if dernier and dernier[1] == terme.debut else ""
-            clauses.append((terme.debut, Clause((Variante((terme.terme,)),), debut)))
+            forme = plier(texte[terme.debut : terme.fin])
+            clauses.append((terme.debut, Clause((Variante((terme.terme,)),), debut, forme)))
     if not clauses and dernier:
         clauses = [(0, Clause((), dernier[0]))]  # a lone stop word may begin a name
     for _, clause in sorted(clauses, key=lambda paire: paire[0]):

@@ -14,7 +14,7 @@ import Stemmer
 
 from search.lexique import ELISIONS, INVARIABLES, IRREGULIERS, LONGUEURS_IBAN, MOIS, MOTS_VIDES
 
-VERSION = 1  # grows when terms change: the index must then be rebuilt
+VERSION = 2  # grows when terms change: the index must then be rebuilt
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 from comptes.acces import Acces
 from search.backends.schema_elastic import MAPPINGS, SETTINGS, VERSION_SCHEMA, document
 from search.exceptions import MoteurArrete, ReconstructionDepassee
-from search.indexables import POIDS, resultat
+from search.indexables import POIDS, POIDS_FORMES, resultat
 from search.lots import lots
 from search.protocole import Entree, Requete, Resultats
 from search.requete import Clause, Clauses, Variante, lire
@@ -211,9 +211,13 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         filtres.append(Q("term", dossier_id=requete.dossier_id))
     if requete.document_id is not None:
         filtres.append(Q("term", document_id=requete.document_id))
+    voulues = [_clause(c) for c in clauses.voulues]
+    if requete.large and clauses.libres:
+        voulues = [_ou([_clause(c) for c in clauses.libres]), *(_clause(c) for c in clauses.strictes)]
     return Q(
         "bool",
-        must=[_clause(c) for c in clauses.voulues],
+        must=voulues,
+        should=_rangs(clauses),
         filter=filtres,
         must_not=[Q("terms", compartiments=sorted(acces.exclusions)), *(_clause(c) for c in clauses.exclues)],
     )
@@ -236,6 +240,16 @@ def _variante(variante: Variante) -> Query:
 def _terme(terme: str) -> Query:
     """In any column, scores summed."""
     return _ou([Q("term", **{f"a_{c}": {"value": terme, "boost": POIDS[c]}}) for c in ("titre", "texte", "codes")])
+
+
+def _rangs(clauses: Clauses) -> list[Query]:
+    """Words as typed rank higher than what only shares their stem. They find nothing by themselves."""
+    formes = [c.forme for c in clauses.voulues if c.forme]
+    return [
+        Q("term", **{f"a_{champ}": {"value": mot, "boost": POIDS_FORMES[champ]}})
+        for champ, mots in (("titre_formes", clauses.mots), ("texte_formes", formes))
+        for mot in mots
+    ]
 
 
 def _ou(choix: list[Query]) -> Query:

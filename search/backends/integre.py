@@ -100,7 +100,12 @@ class MoteurIntegre:
         clauses = lire(requete.texte)
         if not clauses.voulues:
             return Resultats()
-        parametres = _parametres(requete, acces, _expression(clauses))
+        parametres = _parametres(requete, acces, _expression(clauses, large=requete.large))
+        parametres |= {
+            "racines": _un_de(clauses.termes_voulus()),
+            "formes": _un_de(c.forme for c in clauses.voulues),
+            "mots": _un_de(clauses.mots),
+        }
         with self._lecture() as connexion:
             connexion.row_factory = sqlite3.Row
             par_genre = dict(connexion.execute(schema.COMPTES, parametres).fetchall())
@@ -183,12 +188,8 @@ def _ligne(connexion: sqlite3.Connection, suffixe: str, identifiant: str) -> tup
 
 
 def _effacer(connexion: sqlite3.Connection, suffixe: str, rang: int) -> None:
-    for table, colonne in (
-        ("recherche", "rowid"),
-        ("entree_compartiment", "entree"),
-        ("entree_cle", "entree"),
-        ("entree", "rowid"),
-    ):
+    for table in schema.TABLES:
+        colonne = "entree" if table.startswith("entree_") else "rowid"
         connexion.execute(f"DELETE FROM {table}{suffixe} WHERE {colonne} = ?", (rang,))  # noqa: S608 (names are ours)
 
 
@@ -217,6 +218,11 @@ def _poser(connexion: sqlite3.Connection, suffixe: str, entrees: list[Entree]) -
             f"INSERT INTO recherche{suffixe} (rowid, titre, texte, codes, debuts) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
             (rang, c.titre, c.texte, c.codes, c.debuts),
         )
+        for champ in schema.RANGS:
+            connexion.execute(
+                f"INSERT INTO rang_{champ}{suffixe} (rowid, t) VALUES (?, ?)",  # noqa: S608 (names are ours)
+                (rang, getattr(c, champ)),
+            )
 
 
 def _valeur(valeur: Any) -> Any:
@@ -240,12 +246,20 @@ def _parametres(requete: Requete, acces: Acces, expression: str) -> dict[str, An
     }
 
 
-def _expression(clauses: Clauses) -> str:
+def _expression(clauses: Clauses, *, large: bool) -> str:
     """FTS5's own language; terms hold letters and digits only, so that quotes cannot break out."""
     voulues = " AND ".join(_clause(c) for c in clauses.voulues)
+    if large and clauses.libres:
+        une = " OR ".join(_clause(c) for c in clauses.libres)
+        voulues = " AND ".join([f"({une})", *(_clause(c) for c in clauses.strictes)])
     if not clauses.exclues:
         return voulues
     return f"({voulues}) NOT ({' OR '.join(_clause(c) for c in clauses.exclues)})"
+
+
+def _un_de(termes: Iterable[str]) -> str:
+    """Any of these terms. FTS5 takes no empty question: nothing is a word that no entry holds."""
+    return " OR ".join(f'"{t}"' for t in sorted(set(termes)) if t) or '"zzzzaucunterme"'
 
 
 def _clause(clause: Clause) -> str:

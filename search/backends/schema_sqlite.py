@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from search.indexables import POIDS
+from search.indexables import POIDS, POIDS_FORMES
 
 NEUF = "_neuf"  # suffix of the set being rebuilt
 
@@ -18,8 +18,20 @@ CREATE TABLE entree_compartiment{s} (
     entree INTEGER NOT NULL, compartiment INTEGER NOT NULL, PRIMARY KEY (entree, compartiment)
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_titre{s} USING fts5(t, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_texte{s} USING fts5(t, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_titre_formes{s} USING fts5(t, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_texte_formes{s} USING fts5(t, tokenize='ascii');
 """
-TABLES = ("recherche", "entree_compartiment", "entree_cle", "entree")
+# bm25 of one table weighs its columns before it saturates; fields that each score by themselves rank much better.
+# field → its weight, and which words of the question it is asked for
+RANGS = {
+    "titre": (POIDS["titre"], "racines"),
+    "texte": (POIDS["texte"], "racines"),
+    "titre_formes": (POIDS_FORMES["titre_formes"], "mots"),
+    "texte_formes": (POIDS_FORMES["texte_formes"], "formes"),
+}
+TABLES = ("recherche", *(f"rang_{champ}" for champ in RANGS), "entree_compartiment", "entree_cle", "entree")
 
 # Rights inside the query; lists come as one JSON parameter each, whatever their length.
 _FILTRE = """
@@ -37,12 +49,17 @@ WHERE recherche MATCH :expression
   AND (:document IS NULL OR e.document_id = :document)
 """
 COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"
-_BM25 = f"bm25(recherche, {', '.join(str(POIDS[c]) for c in ('titre', 'texte', 'codes', 'debuts'))})"
-# The best rows first, then their texts: a text is never read for a row that is not shown.
+_SOMME = " UNION ALL ".join(
+    f"SELECT rowid AS rang, {poids} * bm25(rang_{champ}) AS score FROM rang_{champ} WHERE rang_{champ} MATCH :{cle}"  # noqa: S608
+    for champ, (poids, cle) in RANGS.items()
+)
+# What the rights and the clauses let through, ordered by the sum of the scores of each field. The best rows first, then
+# their texts: a text is never read for a row that is not shown. bm25 is negative: the smallest is the best.
 PAGE = f"""
+WITH scores AS MATERIALIZED (SELECT rang, sum(score) AS score FROM ({_SOMME}) GROUP BY rang)
 SELECT e.*, t.score FROM (
-    SELECT e.rowid AS rang, {_BM25} AS score
-    {_FILTRE}
+    SELECT e.rowid AS rang, coalesce(s.score, 0) AS score
+    {_FILTRE.replace("WHERE", "LEFT JOIN scores s ON s.rang = e.rowid WHERE", 1)}
       AND (:tous_genres OR e.genre IN (SELECT value FROM json_each(:genres)))
     ORDER BY score, e.id LIMIT :taille OFFSET :debut
 ) t JOIN entree e ON e.rowid = t.rang

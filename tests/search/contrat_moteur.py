@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from search.actions import interroger
 from search.exceptions import ReconstructionDepassee, RequeteIllisible
 from search.protocole import Entree, Requete, Resultats
 from tests.search.entrees import TOUT, acces, entree
@@ -127,6 +128,38 @@ class ContratMoteur:
         ]
         assert sorted(vus) == list(range(1, 24))
         assert self.trouver(moteur, "loyer", debut=20, taille=10).total == 23
+
+    def completer(self, moteur: Any, texte: str, droits: Any = TOUT) -> Resultats:
+        if hasattr(moteur, "rafraichir"):
+            moteur.rafraichir()
+        return interroger(moteur, Requete(texte), droits)
+
+    def test_peu_de_resultats_avec_tous_les_mots_sont_completes(self, moteur: Any) -> None:
+        moteur.ecrire(
+            [entree(1, "loyer de mars payé"), entree(2, "loyer du garage"), entree(3, "quittance de mars")]
+            + [entree(4, "loyer secret", cles=("2:*",))]
+        )
+        trouves = self.completer(moteur, "loyer mars")
+        assert trouves.elements[0].objet_id == 1
+        assert (trouves.total, trouves.avec_tout, trouves.par_genre) == (3, 1, {"page": 3})
+        assert {r.objet_id for r in self.completer(moteur, "loyer mars -garage").elements} == {1, 3}
+        strictes = self.completer(moteur, 'loyer "mars payé"')
+        assert (strictes.total, strictes.avec_tout) == (1, None)
+        assert self.completer(moteur, "loyer inconnu", acces(cles=("3:*",))).total == 0
+
+    def test_assez_de_resultats_avec_tous_les_mots_ne_sont_pas_completes(self, moteur: Any) -> None:
+        moteur.ecrire([*(entree(n, "loyer de mars") for n in range(1, 12)), entree(50, "loyer")])
+        trouves = self.completer(moteur, "loyer mars")
+        assert (trouves.total, trouves.avec_tout) == (11, None)
+
+    def test_titre_qui_pose_la_meme_question_passe_devant(self, moteur: Any) -> None:
+        moteur.ecrire(
+            [
+                entree(1, "Le loyer se paie au début du mois.", titre="Loyers impayés"),
+                entree(2, "Le loyer se paie au début du mois.", titre="Comment payer son loyer ?"),
+            ]
+        )
+        assert self.completer(moteur, "comment payer le loyer").elements[0].objet_id == 2
 
     @pytest.mark.parametrize(
         ("droits", "trouve"),
