@@ -24,7 +24,7 @@ def version_lisible(document: Document, version_id: int | None = None) -> Versio
     """The version asked for (a frozen one), else the current one; 404 when it is another document's."""
     if version_id is None:
         return document.version_courante
-    version = next((v for v in document.versions.all() if v.pk == version_id), None)
+    version = next((v for v in document.versions.all() if v.pk == version_id and not v.ecartee), None)
     if version is None:
         raise Http404("version")
     return version
