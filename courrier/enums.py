@@ -46,3 +46,25 @@ class EtatCourrier(models.TextChoices):
     DISTRIBUE = "distribue", "distribué"
     REPONDU = "repondu", "répondu"
     SANS_SUITE = "sans_suite", "sans suite"
+
+
+class SecuriteImap(models.TextChoices):
+    """How the line to the mail server is protected. `AUCUNE` is refused outside this machine."""
+
+    TLS = "tls", "TLS"
+    STARTTLS = "starttls", "STARTTLS"
+    AUCUNE = "aucune", "aucune (serveur de cette machine)"
+
+
+class ModeImap(models.TextChoices):
+    """How Liasse signs in to the mailbox."""
+
+    MOT_DE_PASSE = "mot_de_passe", "mot de passe"
+    OAUTH2 = "oauth2", "OAuth 2 (XOAUTH2)"
+
+
+class SourceReleve(models.TextChoices):
+    """What is looked at by itself for a tray."""
+
+    DOSSIER = "dossier", "dossier surveillé"
+    MESSAGERIE = "messagerie", "messagerie"

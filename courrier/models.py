@@ -5,9 +5,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from comptes.enums import Profil
 from comptes.models import Agent, Compartiment, Entite, Institution, Organe
 from courrier.confirmations import ChampConfirme, Confirmation, ModeleAppris  # noqa: F401 - tables of the room
-from courrier.enums import CanalCourrier, EtatCourrier, EtatLot, EtatPli, Provenance
+from courrier.enums import (
+    CanalCourrier,
+    EtatCourrier,
+    EtatLot,
+    EtatPli,
+    ModeImap,
+    Provenance,
+    SecuriteImap,
+    SourceReleve,
+)
 from dossiers.enums import SortPapier
 from dossiers.models import DossierSocial
 from ged.models import Document
@@ -35,6 +45,7 @@ class Bannette(models.Model):
     organe = models.ForeignKey(Organe, on_delete=models.PROTECT, null=True, blank=True, related_name="bannettes")
     # Folder watched for this tray, below LIASSE_DOSSIERS_SURVEILLES; empty: none.
     dossier_surveille = models.CharField("dossier surveillé", max_length=200, blank=True)
+    deux_piles = models.BooleanField("les rectos, puis les versos à rebours", default=False)
 
     objects = BannetteQuerySet.as_manager()
 
@@ -77,6 +88,7 @@ class Lot(FSMModelMixin, models.Model):
     par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     etat = FSMField("état", default=L.RECU, choices=L.choices, protected=True, db_index=True)
     raison = models.CharField("raison", max_length=500, blank=True)
+    avertissement = models.CharField("avertissement", max_length=500, blank=True)
     nb_pages = models.PositiveIntegerField("pages", null=True)
     pages_blanches = models.PositiveIntegerField("pages blanches écartées", default=0)
     purge_le = models.DateField("octets bruts gardés jusqu’au", null=True, blank=True)
@@ -90,6 +102,7 @@ class Lot(FSMModelMixin, models.Model):
     class Meta:
         verbose_name = "lot"
         ordering = ("-recu_le", "-pk")
+        constraints = [models.UniqueConstraint(fields=["bannette", "empreinte"], name="lot_une_fois")]
 
     def __str__(self) -> str:
         return self.nom_origine
@@ -99,7 +112,7 @@ class Lot(FSMModelMixin, models.Model):
         """Its documents stand in the tray."""
         self.raison = ""
 
-    @transition(field=etat, source=L.RECU, target=L.ECHEC)
+    @transition(field=etat, source=[L.RECU, L.ECHEC], target=L.ECHEC)
     def echouer(self, raison: str) -> None:
         """It could not be cut: the raw bytes are there for another try, or to be kept as one document."""
         self.raison = raison[:500]
@@ -108,6 +121,21 @@ class Lot(FSMModelMixin, models.Model):
     def purger(self) -> None:
         """The raw bytes are gone; the documents cut from it stay."""
         self.cle = ""
+
+
+class CourrierQuerySet(models.QuerySet["Courrier"]):
+    """The register of incoming mail."""
+
+    def visibles_par(self, agent: Agent) -> "CourrierQuerySet":
+        """All of it for who keeps the register; for the others, what stands in their trays or is addressed to them.
+
+        Personal letters, passed on unopened, are known to who keeps the register and to their addressee.
+        """
+        siens = Q(destinataire=agent) | Q(enregistre_par=agent)
+        if Profil.ACCUEIL not in agent.profils():
+            siens |= Q(bannette__in=Bannette.objects.visibles_par(agent).values("pk"), personnel=False)
+            return self.filter(siens, institution_id=agent.institution_id)
+        return self.filter(institution_id=agent.institution_id)
 
 
 class Courrier(FSMModelMixin, models.Model):
@@ -129,8 +157,12 @@ class Courrier(FSMModelMixin, models.Model):
     echeance = models.DateField("réponse attendue le", null=True, blank=True)
     repondu_le = models.DateField("répondu le", null=True, blank=True)
     reponse = models.CharField("réponse", max_length=200, blank=True)
+    # The letter or notification that answers, when it was chosen among the papers of the dossier.
+    reponse_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     message_id = models.CharField("identifiant du courriel", max_length=255, blank=True)
     etat = FSMField("état", default=C.ENREGISTRE, choices=C.choices, protected=True)
+
+    objects = CourrierQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courrier entrant"
@@ -146,7 +178,12 @@ class Courrier(FSMModelMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.annee}/{self.numero}"
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """Number of the register: « 2026/000123 »."""
+        return f"{self.annee}/{self.numero:06d}"
 
     @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.DISTRIBUE)
     def distribuer(self, bannette: Bannette) -> None:
@@ -154,13 +191,54 @@ class Courrier(FSMModelMixin, models.Model):
         self.bannette = bannette
 
     @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.REPONDU)
-    def repondre(self, reponse: str) -> None:
+    def repondre(self, reponse: str, document: Document | None = None) -> None:
         """Answered by a letter, a decision, a call."""
-        self.reponse, self.repondu_le = reponse[:200], timezone.localdate()
+        self.reponse, self.repondu_le, self.reponse_document = reponse[:200], timezone.localdate(), document
 
     @transition(field=etat, source=[C.ENREGISTRE, C.DISTRIBUE], target=C.SANS_SUITE)
     def classer_sans_suite(self) -> None:
         """Nothing to answer."""
+
+
+class Messagerie(models.Model):
+    """A mailbox whose messages land in a tray. Its secret stands in a file of the server, never in the database."""
+
+    bannette = models.OneToOneField(Bannette, on_delete=models.PROTECT, related_name="messagerie")
+    hote = models.CharField("serveur IMAP", max_length=200)
+    port = models.PositiveIntegerField("port", default=993)
+    securite = models.CharField("sécurité", max_length=10, choices=SecuriteImap.choices, default=SecuriteImap.TLS)
+    identifiant = models.CharField("identifiant", max_length=200)
+    mode = models.CharField("authentification", max_length=20, choices=ModeImap.choices, default=ModeImap.MOT_DE_PASSE)
+    secret = models.SlugField("nom du secret", max_length=60)
+    dossier = models.CharField("dossier relevé", max_length=100, default="INBOX")
+    dossier_releves = models.CharField("dossier des messages relevés", max_length=100, default="Liasse", blank=True)
+    active = models.BooleanField("relevée", default=True)
+
+    class Meta:
+        verbose_name = "messagerie"
+
+    def __str__(self) -> str:
+        return self.identifiant
+
+
+class Releve(models.Model):
+    """Last look at a source of a tray (its folder, its mailbox): when, and what prevented it."""
+
+    bannette = models.ForeignKey(Bannette, on_delete=models.CASCADE, related_name="releves")
+    source = models.CharField("source", max_length=20, choices=SourceReleve.choices)
+    essaye_le = models.DateTimeField("dernier essai", default=timezone.now)
+    reussi_le = models.DateTimeField("dernière réussite", null=True, blank=True)
+    raison = models.CharField("ce qui empêche", max_length=500, blank=True)
+    remede = models.CharField("remède", max_length=500, blank=True)
+    # Files seen and not taken yet: name → [size in bytes, mtime in ns, seen first at (seconds)].
+    vus = models.JSONField("fichiers en cours d’arrivée", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "relève"
+        constraints = [models.UniqueConstraint(fields=["bannette", "source"], name="releve_une_par_source")]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} de {self.bannette}"
 
 
 class PliQuerySet(models.QuerySet["Pli"]):
