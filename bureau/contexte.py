@@ -11,8 +11,11 @@ from django.utils import timezone
 from comptes.enums import GenreOrgane, Profil
 from comptes.models import AFaire, Agent
 from comptes.models.agents import en_vigueur
+from courrier.droits import a_une_bannette
+from ged.echecs import NATURE, NATURE_QUARANTAINE
 
 GUICHET = frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS})
+DEPOTS_A_REVOIR = (NATURE, NATURE_QUARANTAINE)
 
 
 @dataclass
@@ -106,6 +109,7 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
         "menu": menu(agent, request.path),
         "profils_agent": ", ".join(p.label for p in Profil if p.value in profils),
         "lien_nouvelle_demande": reverse("usagers:chercher") if GUICHET & profils else "",
+        "lien_deposer": reverse("ged:deposer") if a_une_bannette(agent) else "",
     }
 
 
@@ -127,6 +131,10 @@ def menu(agent: Agent, chemin: str) -> list[Rubrique]:
         chemin == reverse("bureau:accueil"),
     )
     rubriques = {"Mon travail": Rubrique("Mon travail", [total])}
+    a_revoir = sum(comptes[nature]["nombre"] for nature in DEPOTS_A_REVOIR if nature in comptes)
+    if a_revoir:
+        url = reverse("ged:echecs")
+        rubriques["Mon travail"].entrees.append(Entree("Dépôts à revoir", url, a_revoir, 0, chemin == url))
     for titre, profils, libelle, nom, natures in ENTREES:
         if not profils & agent.profils():
             continue

@@ -1,5 +1,7 @@
 """The room `courrier`."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class CourrierConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "courrier"
     verbose_name = "courrier"
+
+    def ready(self) -> None:
+        """Declare the trays as places to deposit in, once the models are loaded."""
+        import_module("courrier.depots")

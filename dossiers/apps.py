@@ -13,5 +13,6 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the declarations (the search loads `indexation.py` itself)."""
+        import_module("dossiers.depots")
         import_module("dossiers.liens")
         import_module("dossiers.views.onglets")

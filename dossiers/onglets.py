@@ -68,6 +68,7 @@ def contexte(request: HttpRequest, dossier: DossierSocial, code: str) -> dict[st
         ],
         "peut_instruire": peut_instruire(agent, dossier),
         "peut_deposer": peut_deposer(agent, dossier),
+        "cible_depot": f"dossier:{dossier.pk}",
         "peut_enregistrer_demande": peut_enregistrer_demande(agent, dossier),
         "peut_attribuer": peut_attribuer(agent, dossier),
     }

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django_fsm.signals import post_transition
 
 
 class GedConfig(AppConfig):
@@ -15,5 +16,10 @@ class GedConfig(AppConfig):
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
         from ged.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
 
+        from ged.echecs import suivre  # noqa: PLC0415 (needs loaded models)
+        from ged.models import Version  # noqa: PLC0415 (needs loaded models)
+
+        post_transition.connect(suivre, sender=Version, dispatch_uid="ged.echecs")
+        planifier("ged-envois", secondes=3600, tache="ged.taches_depot.purger_envois")
         planifier("ged-orphelins", secondes=24 * 3600, tache="ged.taches.balayer_orphelins")
         post_migrate.connect(installer_apres_migration, dispatch_uid="ged.declencheurs")

@@ -6,6 +6,7 @@ Works on a folder and on an S3-compatible store; nothing outside this module kno
 import contextlib
 import datetime as dt
 import hashlib
+import io
 import os
 import secrets
 import tempfile
@@ -23,6 +24,7 @@ from ged.exceptions import DepotAltere, DepotTropGros
 BLOC = 1024 * 1024  # bytes read at once
 ORIGINAUX = "originaux"
 DERIVES = "derives"
+ENVOIS = "envois"  # parts of uploads that are not whole yet
 EN_COURS = "en-cours"  # temporary names of a folder; an object store shows an object only when it is whole
 
 
@@ -218,6 +220,31 @@ def ranger_derive(chemin: Path, cle: str) -> str:
     if rangee != cle:  # another process was quicker
         retirer(rangee)
     return cle
+
+
+def ranger_part(octets: bytes) -> str:
+    """Store one part of an upload, in memory already. Returns its key."""
+    cle = f"{ENVOIS}/{secrets.token_hex(20)}"
+    racine = _racine()
+    if racine is None:
+        return pieces().save(cle, File(io.BytesIO(octets), name=cle))
+    chemin = racine / cle
+    chemin.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as sortie:
+            sortie.write(octets)
+    except BaseException:
+        chemin.unlink(missing_ok=True)
+        raise
+    return cle
+
+
+def parts_anciennes(avant: dt.datetime) -> Iterator[str]:
+    """Keys of parts stored before the instant."""
+    for nom in _lister(ENVOIS)[1]:
+        cle = f"{ENVOIS}/{nom}"
+        if pieces().get_modified_time(cle) < avant:
+            yield cle
 
 
 def originaux_anciens(avant: dt.datetime) -> Iterator[str]:

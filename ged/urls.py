@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ged.views import depot, fichiers, liseuse
+from ged.views import depot, envois, fichiers, liseuse
 
 app_name = "ged"
 urlpatterns = [
@@ -16,4 +16,12 @@ urlpatterns = [
     path("pieces/<int:document_id>/cherchable/", fichiers.telecharger_cherchable, name="telecharger_cherchable"),
     path("pieces/<int:document_id>/etat/", depot.etat, name="etat"),
     path("pieces/<int:document_id>/relancer/", depot.relancer, name="relancer"),
+    path("pieces/<int:document_id>/garder/", depot.garder, name="garder"),
+    path("pieces/<int:document_id>/quarantaine/", depot.quarantaine_vue, name="quarantaine_vue"),
+    path("deposer/", depot.deposer, name="deposer"),
+    path("deposer/simple/", depot.deposer_simple, name="deposer_simple"),
+    path("depots/a-revoir/", depot.a_revoir, name="echecs"),
+    path("depots/etats/", envois.etats, name="etats"),
+    path("depots/envois/", envois.ouvrir, name="envois"),
+    path("depots/envois/<uuid:envoi_id>/", envois.envoi, name="envoi"),
 ]

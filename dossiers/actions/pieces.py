@@ -13,7 +13,7 @@ from dossiers.exceptions import DatesIncoherentes, DossierClos
 from dossiers.models import DossierSocial, Piece
 from ged import stockage
 from ged.actions import Depot, actualiser_index, inscrire
-from ged.stockage import Lisible
+from ged.stockage import Lisible, Recu
 from referentiel.models import TypePiece
 
 
@@ -36,7 +36,20 @@ def deposer_piece(
         raise ActionRefusee
     if dossier.clos_le:
         raise DossierClos
-    recu = stockage.recevoir(fichier)
+    return inscrire_piece(dossier=dossier, recu=stockage.recevoir(fichier), nom=nom, par=par, type_piece=type_piece)
+
+
+def inscrire_piece(
+    *, dossier: DossierSocial, recu: Recu, nom: str, par: Agent, type_piece: TypePiece | None = None
+) -> DepotPiece:
+    """File bytes already stored (an upload in parts, photographs put together) in the dossier.
+
+    Raises ActionRefusee, DossierClos.
+    """
+    if not peut_deposer(par, dossier):
+        raise ActionRefusee
+    if dossier.clos_le:
+        raise DossierClos
     with transaction.atomic():
         depot = inscrire(recu, nom=nom, compartiments=[dossier.compartiment], par=par)
         piece, nouvelle = Piece.objects.get_or_create(

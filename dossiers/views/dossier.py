@@ -45,6 +45,7 @@ def carte(request: HttpRequest, personne_id: int) -> HttpResponse:
             "lisible": d.pk in lisibles,
             "peut_enregistrer": not d.clos_le and droits.peut_enregistrer_demande(agent, d),
             "peut_deposer": not d.clos_le and droits.peut_deposer(agent, d),
+            "cible_depot": f"dossier:{d.pk}",
             "demandes": [{"demande": demande, "horloge": horloge(demande)} for demande in d.demandes_du_registre],
         }
         for d in dossiers

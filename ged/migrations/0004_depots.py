@@ -8,152 +8,273 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ged', '0003_relecture'),
+        ("ged", "0003_relecture"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmpreintePage',
+            name="EmpreintePage",
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='empreinte', serialize=False, to='ged.page')),
-                ('simhash', models.BigIntegerField(verbose_name='empreinte des mots')),
-                ('nb_mots', models.PositiveIntegerField(verbose_name='nombre de mots')),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="empreinte",
+                        serialize=False,
+                        to="ged.page",
+                    ),
+                ),
+                ("simhash", models.BigIntegerField(verbose_name="empreinte des mots")),
+                ("nb_mots", models.PositiveIntegerField(verbose_name="nombre de mots")),
             ],
             options={
-                'verbose_name': 'empreinte de page',
+                "verbose_name": "empreinte de page",
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordre', models.PositiveIntegerField(verbose_name='ordre')),
-                ('rotation', models.PositiveSmallIntegerField(default=0, verbose_name='rotation voulue en degrés')),
-                ('cle', models.CharField(max_length=120, unique=True, verbose_name='clé de rangement')),
-                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('taille', models.PositiveBigIntegerField(verbose_name='taille en octets')),
-                ('nom', models.CharField(max_length=255, verbose_name='nom d’origine')),
-                ('recue_le', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordre", models.PositiveIntegerField(verbose_name="ordre")),
+                ("rotation", models.PositiveSmallIntegerField(default=0, verbose_name="rotation voulue en degrés")),
+                ("cle", models.CharField(max_length=120, unique=True, verbose_name="clé de rangement")),
+                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("taille", models.PositiveBigIntegerField(verbose_name="taille en octets")),
+                ("nom", models.CharField(max_length=255, verbose_name="nom d’origine")),
+                ("recue_le", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'photo',
-                'ordering': ('prise', 'ordre', 'pk'),
+                "verbose_name": "photo",
+                "ordering": ("prise", "ordre", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Envoi',
+            name="Envoi",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('cible', models.CharField(max_length=60, verbose_name='destination')),
-                ('nom', models.CharField(max_length=255, verbose_name='nom d’origine')),
-                ('taille', models.PositiveBigIntegerField(verbose_name='taille annoncée en octets')),
-                ('empreinte', models.CharField(blank=True, max_length=64, verbose_name='empreinte annoncée')),
-                ('reprise', models.CharField(blank=True, max_length=64, verbose_name='clé de reprise')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('vu_le', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='dernière partie reçue le')),
-                ('fini_le', models.DateTimeField(blank=True, null=True)),
-                ('deja_present', models.BooleanField(default=False, verbose_name='mêmes octets déjà là')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ged.document')),
-                ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ged.photo')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("cible", models.CharField(max_length=60, verbose_name="destination")),
+                ("nom", models.CharField(max_length=255, verbose_name="nom d’origine")),
+                ("taille", models.PositiveBigIntegerField(verbose_name="taille annoncée en octets")),
+                ("empreinte", models.CharField(blank=True, max_length=64, verbose_name="empreinte annoncée")),
+                ("reprise", models.CharField(blank=True, max_length=64, verbose_name="clé de reprise")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "vu_le",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="dernière partie reçue le"
+                    ),
+                ),
+                ("fini_le", models.DateTimeField(blank=True, null=True)),
+                ("deja_present", models.BooleanField(default=False, verbose_name="mêmes octets déjà là")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="ged.document",
+                    ),
+                ),
+                (
+                    "photo",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="ged.photo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'envoi',
+                "verbose_name": "envoi",
             },
         ),
         migrations.CreateModel(
-            name='Jumelage',
+            name="Jumelage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.CharField(max_length=40, verbose_name='session de l’agent')),
-                ('cible', models.CharField(max_length=60, verbose_name='destination')),
-                ('secret', models.CharField(max_length=64, unique=True, verbose_name='empreinte du secret')),
-                ('appareil', models.CharField(blank=True, max_length=64, verbose_name='empreinte de l’appareil')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expire_le', models.DateTimeField(db_index=True, verbose_name='expire le')),
-                ('revoque_le', models.DateTimeField(blank=True, null=True, verbose_name='révoqué le')),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("session", models.CharField(max_length=40, verbose_name="session de l’agent")),
+                ("cible", models.CharField(max_length=60, verbose_name="destination")),
+                ("secret", models.CharField(max_length=64, unique=True, verbose_name="empreinte du secret")),
+                ("appareil", models.CharField(blank=True, max_length=64, verbose_name="empreinte de l’appareil")),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expire_le", models.DateTimeField(db_index=True, verbose_name="expire le")),
+                ("revoque_le", models.DateTimeField(blank=True, null=True, verbose_name="révoqué le")),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'jumelage de téléphone',
+                "verbose_name": "jumelage de téléphone",
             },
         ),
         migrations.CreateModel(
-            name='Prise',
+            name="Prise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etat', models.CharField(choices=[('en_cours', 'en cours'), ('assemblage', 'assemblage'), ('deposee', 'déposée'), ('echec', 'à reprendre')], default='en_cours', max_length=12, verbose_name='état')),
-                ('cree_le', models.DateTimeField(default=django.utils.timezone.now)),
-                ('terminee_le', models.DateTimeField(blank=True, null=True)),
-                ('raison', models.CharField(blank=True, max_length=300, verbose_name='raison')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prises', to='ged.document')),
-                ('jumelage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prises', to='ged.jumelage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("en_cours", "en cours"),
+                            ("assemblage", "assemblage"),
+                            ("deposee", "déposée"),
+                            ("echec", "à reprendre"),
+                        ],
+                        default="en_cours",
+                        max_length=12,
+                        verbose_name="état",
+                    ),
+                ),
+                ("cree_le", models.DateTimeField(default=django.utils.timezone.now)),
+                ("terminee_le", models.DateTimeField(blank=True, null=True)),
+                ("raison", models.CharField(blank=True, max_length=300, verbose_name="raison")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prises",
+                        to="ged.document",
+                    ),
+                ),
+                (
+                    "jumelage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prises", to="ged.jumelage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'prise de vues',
+                "verbose_name": "prise de vues",
             },
         ),
         migrations.AddField(
-            model_name='photo',
-            name='prise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='ged.prise'),
+            model_name="photo",
+            name="prise",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="ged.prise"),
         ),
         migrations.CreateModel(
-            name='Ressemblance',
+            name="Ressemblance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('proximite', models.FloatField(verbose_name='proximité de 0 à 1')),
-                ('verdict', models.CharField(choices=[('proposee', 'à comparer'), ('meme', 'c’est la même'), ('autre', 'ce n’est pas la même')], db_index=True, default='proposee', max_length=10)),
-                ('le', models.DateTimeField(blank=True, null=True)),
-                ('modele', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='imitations', to='ged.page')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ressemblances', to='ged.page')),
-                ('par', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("proximite", models.FloatField(verbose_name="proximité de 0 à 1")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("proposee", "à comparer"),
+                            ("meme", "c’est la même"),
+                            ("autre", "ce n’est pas la même"),
+                        ],
+                        db_index=True,
+                        default="proposee",
+                        max_length=10,
+                    ),
+                ),
+                ("le", models.DateTimeField(blank=True, null=True)),
+                (
+                    "modele",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="imitations", to="ged.page"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ressemblances", to="ged.page"
+                    ),
+                ),
+                (
+                    "par",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ressemblance',
+                "verbose_name": "ressemblance",
             },
         ),
         migrations.CreateModel(
-            name='PartEnvoi',
+            name="PartEnvoi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('debut', models.PositiveBigIntegerField(verbose_name='premier octet')),
-                ('taille', models.PositiveIntegerField(verbose_name='taille en octets')),
-                ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('cle', models.CharField(max_length=120, unique=True, verbose_name='clé de rangement')),
-                ('envoi', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='ged.envoi')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("debut", models.PositiveBigIntegerField(verbose_name="premier octet")),
+                ("taille", models.PositiveIntegerField(verbose_name="taille en octets")),
+                ("empreinte", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("cle", models.CharField(max_length=120, unique=True, verbose_name="clé de rangement")),
+                (
+                    "envoi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="ged.envoi"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'partie d’envoi',
-                'ordering': ('envoi', 'debut'),
-                'constraints': [models.UniqueConstraint(fields=('envoi', 'debut'), name='part_une_fois')],
+                "verbose_name": "partie d’envoi",
+                "ordering": ("envoi", "debut"),
+                "constraints": [models.UniqueConstraint(fields=("envoi", "debut"), name="part_une_fois")],
             },
         ),
         migrations.AddConstraint(
-            model_name='envoi',
-            constraint=models.UniqueConstraint(condition=models.Q(('fini_le__isnull', True), models.Q(('reprise', ''), _negated=True)), fields=('agent', 'cible', 'reprise'), name='envoi_ouvert_une_fois'),
+            model_name="envoi",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("fini_le__isnull", True), models.Q(("reprise", ""), _negated=True)),
+                fields=("agent", "cible", "reprise"),
+                name="envoi_ouvert_une_fois",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='prise',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'en_cours')), fields=('jumelage',), name='prise_une_en_cours'),
+            model_name="prise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("etat", "en_cours")), fields=("jumelage",), name="prise_une_en_cours"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.CheckConstraint(condition=models.Q(('rotation__in', [0, 90, 180, 270])), name='photo_rotation_droite'),
+            model_name="photo",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rotation__in", [0, 90, 180, 270])), name="photo_rotation_droite"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ressemblance',
-            constraint=models.UniqueConstraint(fields=('page', 'modele'), name='ressemblance_une_fois'),
+            model_name="ressemblance",
+            constraint=models.UniqueConstraint(fields=("page", "modele"), name="ressemblance_une_fois"),
         ),
         migrations.AddConstraint(
-            model_name='ressemblance',
-            constraint=models.CheckConstraint(condition=models.Q(('page', models.F('modele')), _negated=True), name='ressemblance_de_deux_pages'),
+            model_name="ressemblance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("page", models.F("modele")), _negated=True), name="ressemblance_de_deux_pages"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ressemblance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('par__isnull', True), ('verdict', 'proposee')), models.Q(models.Q(('verdict', 'proposee'), _negated=True), ('par__isnull', False)), _connector='OR'), name='ressemblance_verdict_signe'),
+            model_name="ressemblance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("par__isnull", True), ("verdict", "proposee")),
+                    models.Q(models.Q(("verdict", "proposee"), _negated=True), ("par__isnull", False)),
+                    _connector="OR",
+                ),
+                name="ressemblance_verdict_signe",
+            ),
         ),
     ]

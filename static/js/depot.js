@@ -1,12 +1,35 @@
-// Deposit: drop anywhere on the page, choose, or photograph. One request per file, retried when the network comes back.
+// Deposit: drop anywhere on the page, choose, or photograph. Each file goes in parts; a cut connection, a session that
+// ended or a reloaded page go on where they stopped (the same file chosen again is recognised).
 
-const zone = document.querySelector("[data-depot-url]");
-const MAX_ESSAIS = 4;
-const A_LA_FOIS = 2;
-const file = [];
-let enCours = 0;
+const volant = document.getElementById("depot-volant");
+const zone = document.querySelector("[data-depot-cible]:not(#depot-volant)") || volant;
+const A_LA_FOIS = 3;
+const PART_MIN = 256 * 1024;
+const attente = [];
+const enCours = new Set();
+let jeton = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
-const jeton = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
+const PAS_RECU = "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.";
+const ILLISIBLE = "Ce fichier ne se lit pas sur votre poste : il a été déplacé ou modifié. Choisissez-le à nouveau.";
+const RESEAU = "connexion coupée, l’envoi reprendra dès son retour";
+
+class Refus extends Error {}
+class Suspension extends Error {}
+
+const element = (nom, classe, texte = "") => {
+  const neuf = document.createElement(nom);
+  neuf.className = classe;
+  neuf.textContent = texte;
+  return neuf;
+};
+
+const bouton = (texte, fichier, action) => {
+  const neuf = element("button", "bouton bouton-petit", texte);
+  neuf.type = "button";
+  neuf.append(element("span", "hors-vue", ` l’envoi de ${fichier.name}`));
+  neuf.addEventListener("click", action);
+  return neuf;
+};
 
 const taille = (octets) => {
   if (octets < 1e3) return `${octets} octets`;
@@ -14,121 +37,244 @@ const taille = (octets) => {
   return `${(octets / 1e6).toFixed(1).replace(".", ",")} Mo`;
 };
 
+// Only in a secure context; elsewhere the server compares sizes alone and a reloaded page starts the file again.
+const empreinte = async (octets) => {
+  if (!crypto.subtle) return "";
+  const condense = new Uint8Array(await crypto.subtle.digest("SHA-256", octets));
+  return [...condense].map((o) => o.toString(16).padStart(2, "0")).join("");
+};
+
+const cleDeReprise = (fichier) => {
+  const faits = `${fichier.name}\n${fichier.size}\n${fichier.lastModified}\n`;
+  const bouts = [faits, fichier.slice(0, 65536), fichier.slice(Math.max(0, fichier.size - 65536))];
+  return new Blob(bouts).arrayBuffer().then(empreinte);
+};
+
+const parler = async (url, options = {}) => {
+  const entetes = { "X-CSRFToken": jeton, "X-Requested-With": "XMLHttpRequest", ...options.headers };
+  let reponse;
+  try {
+    reponse = await fetch(url, { redirect: "manual", cache: "no-store", ...options, headers: entetes });
+  } catch (panne) {
+    throw panne.name === "AbortError" ? panne : new Suspension("reseau");
+  }
+  const corps = await reponse.json().catch(() => ({}));
+  if (corps.jeton) jeton = corps.jeton;
+  if (reponse.ok || "recus" in corps) return corps;
+  if (reponse.type === "opaqueredirect" || (reponse.status === 403 && !corps.erreur)) throw new Suspension("session");
+  if (reponse.status === 460 || reponse.status === 409 || [502, 503, 504].includes(reponse.status)) {
+    throw new Suspension("reseau");
+  }
+  if (reponse.status === 413 && !corps.erreur) throw new Refus("Ce fichier est trop gros. Coupez-le en plusieurs parties.");
+  throw new Refus(corps.erreur || PAS_RECU);
+};
+
 const nouvelleLigne = (fichier) => {
-  const ligne = document.createElement("li");
-  ligne.className = "depot-ligne envoi";
-  const vide = document.createElement("span");
+  const ligne = element("li", "depot-ligne envoi");
   const corps = document.createElement("div");
-  const nom = document.createElement("span");
-  nom.className = "depot-nom";
-  nom.textContent = fichier.name;
-  const details = document.createElement("div");
-  details.className = "depot-details";
-  details.textContent = `${taille(fichier.size)} · en attente`;
-  corps.append(nom, details);
+  const details = element("div", "depot-details", `${taille(fichier.size)} · en attente`);
   const barre = document.createElement("progress");
+  const envoi = { fichier, ligne, details, barre, recus: 0, part: 2 * PART_MIN, essais: 0, arret: new AbortController() };
   barre.max = Math.max(1, fichier.size);
   barre.value = 0;
   barre.setAttribute("aria-label", `Envoi de ${fichier.name}`);
-  ligne.append(vide, corps, barre);
-  document.querySelector(zone.dataset.depotListe).prepend(ligne);
-  return { fichier, ligne, details, barre, essais: 0 };
+  corps.append(element("span", "depot-nom", fichier.name), details);
+  ligne.append(element("span", ""), corps, barre, bouton("Annuler", fichier, () => annuler(envoi)));
+  return envoi;
 };
 
-const FIN_DE_SESSION = "Votre session a pris fin. Rechargez la page, puis déposez à nouveau.";
-const PAS_RECU = "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.";
+const annuler = (envoi) => {
+  envoi.arret.abort();
+  envoi.reveil?.();
+  const rang = attente.indexOf(envoi);
+  if (rang >= 0) attente.splice(rang, 1);
+  envoi.ligne.remove();
+  if (envoi.url) parler(envoi.url, { method: "DELETE" }).catch(() => {});
+  bilan();
+};
 
-// The answer must be the file's line: anything else (the sign-in page after a redirect, a proxy's page) is a refusal.
-const remplacer = (envoi, xhr) => {
-  const modele = document.createElement("template");
-  modele.innerHTML = xhr.responseText.trim();
-  const nouvelle = modele.content.querySelector("li.depot-ligne");
-  if (!nouvelle || nouvelle !== modele.content.firstElementChild) {
-    refuser(envoi, xhr.responseURL.includes("/connexion/") ? FIN_DE_SESSION : PAS_RECU);
-    return;
+const dire = (envoi, texte) => (envoi.details.textContent = `${taille(envoi.fichier.size)} · ${texte}`);
+
+const avancer = (envoi, recus) => {
+  envoi.recus = envoi.barre.value = recus;
+  const part = envoi.fichier.size ? Math.floor((100 * recus) / envoi.fichier.size) : 100;
+  dire(envoi, part < 100 ? `envoi ${part} %` : "enregistrement");
+};
+
+const annoncer = async (envoi) => {
+  const corps = new URLSearchParams({
+    cible: zone.dataset.depotCible,
+    nom: envoi.fichier.name,
+    taille: envoi.fichier.size,
+    reprise: await cleDeReprise(envoi.fichier).catch(() => ""),
+  });
+  const signal = envoi.arret.signal;
+  const ouvert = await parler(zone.dataset.depotEnvois || document.body.dataset.depotEnvois, { method: "POST", body: corps, signal });
+  envoi.url = ouvert.url;
+  envoi.partMax = ouvert.part;
+  avancer(envoi, ouvert.recus);
+};
+
+// Sends until the server has it all; returns the HTML of the file's line.
+const transmettre = async (envoi) => {
+  const signal = envoi.arret.signal;
+  if (envoi.url) {
+    const etat = await parler(envoi.url, { signal });
+    if (etat.fini) return etat.ligne;
+    avancer(envoi, etat.recus);
+  } else await annoncer(envoi);
+  for (;;) {
+    const morceau = envoi.fichier.slice(envoi.recus, envoi.recus + envoi.part);
+    const octets = await morceau.arrayBuffer().catch(() => Promise.reject(new Refus(ILLISIBLE)));
+    const depart = performance.now();
+    const headers = {
+      "Content-Type": "application/offset+octet-stream",
+      "Upload-Offset": String(envoi.recus),
+      "X-Empreinte": await empreinte(octets),
+    };
+    const etat = await parler(envoi.url, { method: "PATCH", body: octets, headers, signal });
+    envoi.essais = 0;
+    if (etat.fini) return etat.ligne;
+    avancer(envoi, etat.recus);
+    if ("erreur" in etat) {
+      const place = await parler(envoi.url, { signal }); // another tab sends it too, and may have finished it
+      if (place.fini) return place.ligne;
+      avancer(envoi, place.recus);
+    }
+    const secondes = (performance.now() - depart) / 1000;
+    if (secondes < 1) envoi.part = Math.min(envoi.partMax || PART_MIN, envoi.part * 2);
+    if (secondes > 8) envoi.part = Math.max(PART_MIN, envoi.part / 2);
   }
+};
+
+const suspendre = (envoi, cause) => {
+  envoi.essais += 1;
+  if (cause === "session") {
+    const lien = element("a", "", "Connectez-vous dans un autre onglet");
+    lien.href = "/connexion/";
+    lien.target = "_blank";
+    envoi.details.replaceChildren("Votre session a pris fin. ", lien, " : l’envoi reprendra de lui-même.");
+  } else dire(envoi, RESEAU);
+  return new Promise((suite) => {
+    envoi.reveil = suite;
+    setTimeout(suite, Math.min(15000, 500 * 2 ** envoi.essais));
+    window.addEventListener("online", suite, { once: true });
+    window.addEventListener("focus", suite, { once: true });
+  });
+};
+
+// The answer must be the file's line: anything else is a refusal.
+const remplacer = (envoi, html) => {
+  const modele = document.createElement("template");
+  modele.innerHTML = (html || "").trim();
+  const nouvelle = modele.content.querySelector("li, ol");
+  if (!nouvelle) throw new Refus(PAS_RECU);
+  const ici = document.getElementById(nouvelle.id);
+  if (ici) ici.remove(); // the same file again: one line
   envoi.ligne.replaceWith(nouvelle);
   window.htmx?.process(nouvelle);
-  document.dispatchEvent(new CustomEvent("liasse:depose", { detail: { ligne: nouvelle } }));
+  document.dispatchEvent(new CustomEvent("liasse:depose", { detail: { ligne: nouvelle, fichier: envoi.fichier } }));
 };
 
 const refuser = (envoi, phrase) => {
-  envoi.ligne.classList.add("echec");
+  envoi.ligne.classList.replace("envoi", "echec");
   envoi.barre.remove();
-  const erreur = document.createElement("p");
-  erreur.className = "erreur-champ";
-  erreur.textContent = phrase;
-  envoi.details.after(erreur);
-  const bouton = document.createElement("button");
-  bouton.type = "button";
-  bouton.className = "bouton bouton-petit";
-  bouton.textContent = "Réessayer";
-  bouton.addEventListener("click", () => {
+  envoi.ligne.querySelector("button")?.remove();
+  const reprendre = () => {
     const neuf = nouvelleLigne(envoi.fichier);
     envoi.ligne.replaceWith(neuf.ligne);
-    file.push(neuf);
-    avancer();
-  });
-  erreur.after(bouton);
+    attente.push(neuf);
+    lancer();
+  };
+  envoi.details.after(element("p", "erreur-champ", phrase), bouton("Réessayer", envoi.fichier, reprendre));
 };
 
-const coupe = (envoi) => {
-  envoi.essais += 1;
-  if (envoi.essais >= MAX_ESSAIS) {
-    refuser(envoi, "Le fichier n’est pas arrivé : la connexion est coupée. Vérifiez le réseau, puis réessayez.");
-    return;
+const mener = async (envoi) => {
+  enCours.add(envoi);
+  while (!envoi.arret.signal.aborted) {
+    try {
+      remplacer(envoi, await transmettre(envoi));
+      break;
+    } catch (cause) {
+      if (cause instanceof Suspension) {
+        await suspendre(envoi, cause.message);
+        continue;
+      }
+      if (cause.name !== "AbortError") refuser(envoi, cause instanceof Refus ? cause.message : PAS_RECU);
+      break;
+    }
   }
-  envoi.details.textContent = `${taille(envoi.fichier.size)} · connexion coupée, nouvel essai dans un instant`;
-  envoi.barre.value = 0;
-  setTimeout(() => {
-    file.push(envoi);
-    avancer();
-  }, 1000 * 2 ** envoi.essais);
+  enCours.delete(envoi);
+  lancer();
 };
 
-const envoyer = (envoi) => {
-  const xhr = new XMLHttpRequest();
-  const corps = new FormData();
-  corps.append("fichier", envoi.fichier);
-  xhr.open("POST", zone.dataset.depotUrl);
-  xhr.setRequestHeader("X-CSRFToken", jeton());
-  xhr.setRequestHeader("HX-Request", "true");
-  xhr.upload.addEventListener("progress", (evenement) => {
-    envoi.barre.max = evenement.total;
-    envoi.barre.value = evenement.loaded;
-    const part = Math.floor((100 * evenement.loaded) / evenement.total);
-    envoi.details.textContent = `${taille(envoi.fichier.size)} · envoi ${part} %`;
-  });
-  xhr.addEventListener("load", () => {
-    const retenu = (xhr.getResponseHeader("HX-Retarget") || "") === "#avis";
-    if (xhr.status >= 200 && xhr.status < 300 && !retenu) remplacer(envoi, xhr);
-    else if (retenu) {
-      const modele = document.createElement("template");
-      modele.innerHTML = xhr.responseText;
-      refuser(envoi, modele.content.querySelector(".avis-corps")?.textContent.trim() || "Ce fichier a été refusé.");
-    } else if (xhr.status === 413) refuser(envoi, "Ce fichier est trop gros. Coupez-le en plusieurs parties.");
-    else if (xhr.status === 403) refuser(envoi, FIN_DE_SESSION);
-    else refuser(envoi, PAS_RECU);
-  });
-  xhr.addEventListener("error", () => coupe(envoi));
-  xhr.addEventListener("timeout", () => coupe(envoi));
-  xhr.addEventListener("loadend", () => {
-    enCours -= 1;
-    avancer();
-  });
-  xhr.send(corps);
+const lancer = () => {
+  while (enCours.size < A_LA_FOIS && attente.length > 0) mener(attente.shift());
+  bilan();
 };
 
-function avancer() {
-  while (enCours < A_LA_FOIS && file.length > 0) {
-    enCours += 1;
-    envoyer(file.shift());
+const liste = () => document.querySelector(zone.dataset.depotListe);
+
+const bilan = () => {
+  const lignes = [...liste().children];
+  const compte = (classe) => lignes.filter((ligne) => ligne.classList.contains(classe)).length;
+  const phrases = [
+    [compte("envoi"), "en cours d’envoi"],
+    [compte("lecture"), "en lecture"],
+    [compte("pret"), "lus"],
+    [compte("echec"), "à revoir"],
+  ].filter(([nombre]) => nombre > 0);
+  const lieu = document.querySelector(zone.dataset.depotBilan || "#depot-bilan");
+  if (!lieu) return;
+  const texte = lignes.length > 1 ? `${lignes.length} fichiers : ${phrases.map((p) => p.join(" ")).join(", ")}` : "";
+  if (lieu.textContent !== texte) lieu.textContent = texte;
+};
+
+export const deposer = (fichiers) => {
+  if (zone === volant && volant) volant.hidden = false;
+  for (const fichier of fichiers) {
+    const envoi = nouvelleLigne(fichier);
+    liste().prepend(envoi.ligne);
+    attente.push(envoi);
   }
-}
+  lancer();
+};
 
-const recevoir = (fichiers) => {
-  for (const fichier of fichiers) file.push(nouvelleLigne(fichier));
-  avancer();
+// Folders are opened; a file's own error (no right to read it) leaves the others alone.
+const contenu = async (entree) => {
+  if (entree.isFile) return [await new Promise((oui, non) => entree.file(oui, non))];
+  const lecteur = entree.createReader();
+  const trouves = [];
+  for (;;) {
+    const lot = await new Promise((oui, non) => lecteur.readEntries(oui, non));
+    if (lot.length === 0) return trouves;
+    for (const dedans of lot) trouves.push(...(await contenu(dedans).catch(() => [])));
+  }
+};
+
+const lacher = async (donnees) => {
+  const entrees = [...donnees.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entrees.some((entree) => entree.isDirectory)) return deposer([...donnees.files]);
+  for (const entree of entrees) deposer(await contenu(entree).catch(() => []));
+};
+
+// One question for all the files that are being read, whatever their number.
+const suivre = async () => {
+  const lignes = [...liste().querySelectorAll("li.lecture[data-document]")].slice(0, 40);
+  if (lignes.length > 0 && !document.hidden) {
+    const question = lignes.map((ligne) => `d=${ligne.dataset.document}`).join("&");
+    const reponse = await fetch(`${document.body.dataset.depotEtats}?${question}`, { redirect: "manual" }).catch(() => null);
+    const modele = document.createElement("template");
+    if (reponse?.ok) modele.innerHTML = await reponse.text();
+    for (const neuve of [...modele.content.children]) {
+      const ici = document.getElementById(neuve.id);
+      if (!ici || ici.outerHTML === neuve.outerHTML) continue;
+      ici.replaceWith(neuve);
+      window.htmx?.process(neuve);
+    }
+    bilan();
+  }
+  setTimeout(suivre, 1500);
 };
 
 if (zone) {
@@ -143,13 +289,15 @@ if (zone) {
     evenement.preventDefault();
     profondeur = 0;
     montrer(false);
-    recevoir(evenement.dataTransfer.files);
+    lacher(evenement.dataTransfer);
   });
   zone.addEventListener("change", (evenement) => {
     if (evenement.target.type !== "file") return;
-    recevoir([...evenement.target.files]);
+    deposer([...evenement.target.files]);
     evenement.target.value = "";
   });
-  // Leaving while files are on their way loses them: the browser asks.
-  window.addEventListener("beforeunload", (evenement) => (enCours || file.length) && evenement.preventDefault());
+  volant?.querySelector("[data-depot-fermer]")?.addEventListener("click", () => (volant.hidden = true));
+  // Leaving while files are on their way: the browser asks.
+  window.addEventListener("beforeunload", (evenement) => (enCours.size || attente.length) && evenement.preventDefault());
+  if (document.body.dataset.depotEtats) suivre();
 }

@@ -30,6 +30,7 @@ from decisions.actions.seance import clore_seance
 from decisions.enums import SensAvis
 from decisions.models import Avance, Decision
 from dossiers.actions import deposer_piece, ecrire_rapport, signer_rapport
+from ged.envois import ouvrir as ouvrir_envoi
 from referentiel.models import TypePiece
 from tests.decisions import execution, situations
 from tests.factories import PersonneFactory
@@ -46,6 +47,7 @@ CONNAISSENT = GUICHET | {"directeur_general"}
 ORGANE = frozenset({"membre", "president", "secretaire"})
 BACK_OFFICE = frozenset({"notification", "paiement", "recuperation"})
 PERSONNE: frozenset[str] = frozenset()
+BANNETTE = frozenset({"accueil", "as", "chef_as", "secretaire", "juriste"})
 
 
 @dataclass(frozen=True)
@@ -142,11 +144,19 @@ MATRICE: dict[str, Regle] = {
     "dossiers:retirer_dispense": P(REDACTEURS),
     "dossiers:suspendre": P(REDACTEURS),
     "ged:calque": G(LECTEURS),
+    "ged:deposer": G(BANNETTE),
+    "ged:deposer_simple": P(BANNETTE),
+    "ged:echecs": G(TOUS),
+    "ged:envoi": G(de("as")),
+    "ged:envois": P(TOUS),
     "ged:etat": G(LECTEURS),
+    "ged:etats": G(TOUS),
     "ged:feuilles": G(LECTEURS),
+    "ged:garder": P(REDACTEURS),
     "ged:image": G(LECTEURS),
     "ged:lecteurs": G(LECTEURS),
     "ged:lire": G(LECTEURS),
+    "ged:quarantaine_vue": P(PERSONNE),
     "ged:relancer": P(REDACTEURS),
     "ged:telecharger": G(LECTEURS),
     "ged:telecharger_cherchable": G(LECTEURS),
@@ -280,6 +290,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "lettre": "notification",
             "referentiel:mention.code": "article_728",
             "travail_id": uuid.uuid4(),
+            "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
             **branches,
         },
     )
