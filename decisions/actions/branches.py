@@ -12,7 +12,6 @@ from comptes.enums import Profil
 from comptes.models import Agent
 from decisions.actions.commun import noter_decision
 from decisions.echeancier import CENT, echeances_de, mensualites, total
-from decisions.enums import EtatEcheance
 from decisions.models import Avance, Decision, Echeance, Ligne, Notification, Paiement, Remboursement
 from referentiel.delais import ajouter_mois
 from referentiel.lecture import echeance
@@ -96,18 +95,21 @@ def _arreter(ancienne: Ligne, nouvelle: Ligne, par: Agent) -> None:
     noter_decision(
         "ligne.remplacee", ancienne, ancienne.decision, par, par_decision=nouvelle.decision.numero, deja=deja
     )
-    _clore_si_vide(ancienne.decision, par)
+    paiement = Paiement.objects.select_for_update().filter(decision=ancienne.decision).first()
+    if paiement is not None:
+        clore_si_tout_est_paye(paiement, par)
 
 
-def _clore_si_vide(decision: Decision, par: Agent) -> None:
-    paiement = Paiement.objects.select_for_update().filter(decision=decision).first()
-    if paiement is None or not can_proceed(paiement.clore):
-        return
-    if not paiement.echeances.exclude(etat__in=[EtatEcheance.PAYEE, EtatEcheance.ANNULEE]).exists():
+def clore_si_tout_est_paye(paiement: Paiement, par: Agent) -> bool:
+    """Close a locked payment whose échéances are all paid or cancelled. True when none is left."""
+    if paiement.echeances.ouvertes().exists():
+        return False
+    if can_proceed(paiement.clore):
         paiement.clore()
         paiement.save()
-        clore(paiement, par=par)
-        noter_decision("paiement.clos", paiement, decision, par)
+        noter_decision("paiement.clos", paiement, paiement.decision, par)
+    clore(paiement, par=par)
+    return True
 
 
 def _garder_le_debut(annulee: Echeance, fin: dt.date) -> None:

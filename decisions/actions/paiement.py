@@ -17,10 +17,11 @@ from commun.models import Compteur
 from comptes.afaire import clore, demander
 from comptes.enums import Profil
 from comptes.models import Agent, Institution
+from decisions.actions.branches import clore_si_tout_est_paye
 from decisions.actions.commun import exiger, exiger_etat, noter_decision
 from decisions.destinataires import Compte, comptes, pourquoi_sans_compte
 from decisions.droits_execution import peut_suivre_lot
-from decisions.enums import EtatEcheance, EtatLot, EtatPaiement
+from decisions.enums import EtatEcheance, EtatLot
 from decisions.exceptions import PaiementBloque
 from decisions.models import Echeance, LotPaiement, Paiement
 from decisions.sepa import fichier_sepa
@@ -248,12 +249,7 @@ def _mettre_a_jour(paiement: Paiement, par: Agent) -> None:
         .select_related("decision__dossier__compartiment__entite", "decision__dossier__personne")
         .get(pk=paiement.pk)
     )
-    if not paiement.echeances.ouvertes().exists():
-        if paiement.etat == EtatPaiement.EN_COURS:
-            paiement.clore()
-            paiement.save()
-            noter_decision("paiement.clos", paiement, paiement.decision, par)
-        clore(paiement, par=par)
+    if clore_si_tout_est_paye(paiement, par):
         return
     prochaine = (
         paiement.echeances.filter(etat__in=[EtatEcheance.PREVUE, EtatEcheance.CONTROLEE])
