@@ -34,6 +34,7 @@ _PAS_ENTETE: Final = re.compile(
 )
 _HAUT: Final = 0.25
 _GAUCHE: Final = 0.45
+_LISIBLE: Final = 0.7
 
 
 def reperer(feuille: Feuille) -> Iterator[Trouvaille]:
@@ -76,9 +77,9 @@ def _expediteur(feuille: Feuille) -> Iterator[Trouvaille]:
         return
     note, moins_debut, fin = max(notes)
     debut = -moins_debut
-    if note > 0:
-        sure = 0.85 if est_organisme(feuille.plie[debut:fin]) else 0.45
-        yield feuille.trouver("expediteur", feuille.texte[debut:fin], debut, fin, sure)
+    organisme = est_organisme(feuille.plie[debut:fin])
+    if note > 0 and (organisme or feuille.confiance(feuille.mots(debut, fin)) > _LISIBLE):
+        yield feuille.trouver("expediteur", feuille.texte[debut:fin], debut, fin, 0.85 if organisme else 0.45)
 
 
 def _note(feuille: Feuille, debut: int, fin: int) -> float:

@@ -42,6 +42,7 @@ _DU_PAPIER: Final = re.compile(
     r"(?:fait a [^\n]{2,40}|[a-z'-]{3,}), ?le ?$|(?:^|\t|\s)(?:date|dates?|etabli|emis|delivre|edite|imprime|"
     r"date d'etablissement|date d'emission|facture du|avis du|courrier du)[ \t:.\w]{0,20}$|^\s*le ?$"
 )
+_TEXTE_DE_LOI: Final = re.compile(r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^\n]{0,40}$")
 _AN_MIN: Final = 1900
 _AN_MAX: Final = 2100
 _ESPACE: Final = frozenset(" \t\n")
@@ -120,4 +121,6 @@ def _role(feuille: Feuille, debut: int, fin: int, jour: dt.date) -> tuple[str, f
         return "date_naissance", 0.8
     if re.search(r"valable|validite|expir|geldig", dessus) and not re.search(r"[a-z]{3,}[ :]*$", avant):
         return "validite", 0.7
+    if _TEXTE_DE_LOI.search(avant):
+        return "date", 0.3
     return "date", 0.95 if _DU_PAPIER.search(avant) else 0.7

@@ -55,6 +55,7 @@ _COMMUNS: Final = frozenset(
     | {"code", "commune", "je", "vous", "nous", "cachet", "tel", "telephone", "mois", "loyer", "montant", "total"}
     | {"objet", "reference", "matricule", "agent", "service", "conseiller", "conseillere", "gestionnaire", "expression"}
     | {"l", "d", "assure", "societe", "banque", "etat", "civil", "lien"}
+    | {"famille", "usage", "epouse", "marital", "complet", "responsable", "demandeur", "allocataire", "conjoint"}
 )
 # Words of the titles of papers: a line that holds one is no name.
 _DES_PAPIERS: Final = _COMMUNS | {

@@ -185,13 +185,16 @@ PAPIERS: Final = (
             "aide personnalisée au logement, allocations de naissance, prime d'activité, complément "
             "familial, revenu de solidarité active"
         ),
-        contre="fiche de paie, déclaration de situation",
+        contre="fiche de paie, déclaration de situation, pièces à joindre, je certifie sur l'honneur, votre identité",
     ),
     Papier(
         "demande_signee",
         "demande_signee",
         nomme="cerfa",
-        propre="formulaire de demande, signature du demandeur, demande d'aide, déclaration de situation",
+        propre=(
+            "formulaire de demande, signature du demandeur, demande d'aide, déclaration de situation, "
+            "demande de prime, demande d'élection de domicile, demande de rattachement, demande d'admission"
+        ),
         accompagne=(
             "je certifie sur l'honneur, j'atteste sur l'honneur, déclare sur l'honneur, imprimé à "
             "retourner, merci de remplir, formulaire, réservé à l'administration, pièces à joindre, cadre "
