@@ -13,5 +13,9 @@ class CourrierConfig(AppConfig):
     verbose_name = "courrier"
 
     def ready(self) -> None:
-        """Declare the trays as places to deposit in, once the models are loaded."""
+        """Declare what the room brings to lower ones, listen to batches and readings, once the models are loaded."""
         import_module("courrier.depots")
+        import_module("courrier.separateurs")
+        import_module("courrier.planning")
+        import_module("courrier.retours")
+        import_module("courrier.classement.planning")

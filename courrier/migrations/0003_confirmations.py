@@ -6,79 +6,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comptes', '0003_genre_equipe'),
-        ('courrier', '0002_liens_des_plis'),
-        ('dossiers', '0004_papier_boites'),
-        ('referentiel', '0002_nomenclature'),
+        ("comptes", "0003_genre_equipe"),
+        ("courrier", "0002_liens_des_plis"),
+        ("dossiers", "0004_papier_boites"),
+        ("referentiel", "0002_nomenclature"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmee_le', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='confirmée le')),
-                ('expediteur', models.CharField(blank=True, max_length=64, verbose_name='empreinte de l’expéditeur')),
-                ('modele', models.PositiveIntegerField(blank=True, null=True, verbose_name='version du modèle')),
-                ('intacte', models.BooleanField(default=False, verbose_name='rien à corriger')),
-                ('entite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.entite')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('piece', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='confirmation', to='dossiers.piece')),
-                ('type_piece', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typepiece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "confirmee_le",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="confirmée le"),
+                ),
+                ("expediteur", models.CharField(blank=True, max_length=64, verbose_name="empreinte de l’expéditeur")),
+                ("modele", models.PositiveIntegerField(blank=True, null=True, verbose_name="version du modèle")),
+                ("intacte", models.BooleanField(default=False, verbose_name="rien à corriger")),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.entite"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "piece",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="confirmation",
+                        to="dossiers.piece",
+                    ),
+                ),
+                (
+                    "type_piece",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.typepiece",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'classement confirmé',
-                'ordering': ('-confirmee_le', '-pk'),
+                "verbose_name": "classement confirmé",
+                "ordering": ("-confirmee_le", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='ChampConfirme',
+            name="ChampConfirme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('champ', models.CharField(choices=[('dossier', 'dossier'), ('type', 'type de pièce'), ('date', 'date du document'), ('validite', 'fin de validité')], max_length=10, verbose_name='champ')),
-                ('resultat', models.CharField(choices=[('juste', 'gardée telle quelle'), ('corrige', 'corrigée'), ('omis', 'rien de proposé, rempli à la main')], max_length=10, verbose_name='résultat')),
-                ('origine', models.CharField(blank=True, choices=[('repere', 'repère imprimé'), ('numero', 'numéro national'), ('naissance', 'nom et date de naissance'), ('nom', 'nom seul'), ('compte', 'compte bancaire connu'), ('expediteur', 'expéditeur déjà rencontré'), ('coordonnees', 'téléphone ou courriel connu'), ('papier', 'papier reconnu'), ('modele', 'appris de vos classements'), ('texte', 'lu dans le texte'), ('regle', 'validité du type de pièce')], max_length=12, verbose_name='origine')),
-                ('confiance', models.FloatField(blank=True, null=True, verbose_name='confiance de 0 à 1')),
-                ('type_propose', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='referentiel.typepiece')),
-                ('confirmation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='champs', to='courrier.confirmation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "champ",
+                    models.CharField(
+                        choices=[
+                            ("dossier", "dossier"),
+                            ("type", "type de pièce"),
+                            ("date", "date du document"),
+                            ("validite", "fin de validité"),
+                        ],
+                        max_length=10,
+                        verbose_name="champ",
+                    ),
+                ),
+                (
+                    "resultat",
+                    models.CharField(
+                        choices=[
+                            ("juste", "gardée telle quelle"),
+                            ("corrige", "corrigée"),
+                            ("omis", "rien de proposé, rempli à la main"),
+                        ],
+                        max_length=10,
+                        verbose_name="résultat",
+                    ),
+                ),
+                (
+                    "origine",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("repere", "repère imprimé"),
+                            ("numero", "numéro national"),
+                            ("naissance", "nom et date de naissance"),
+                            ("nom", "nom seul"),
+                            ("compte", "compte bancaire connu"),
+                            ("expediteur", "expéditeur déjà rencontré"),
+                            ("coordonnees", "téléphone ou courriel connu"),
+                            ("papier", "papier reconnu"),
+                            ("modele", "appris de vos classements"),
+                            ("texte", "lu dans le texte"),
+                            ("regle", "validité du type de pièce"),
+                        ],
+                        max_length=12,
+                        verbose_name="origine",
+                    ),
+                ),
+                ("confiance", models.FloatField(blank=True, null=True, verbose_name="confiance de 0 à 1")),
+                (
+                    "type_propose",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="referentiel.typepiece",
+                    ),
+                ),
+                (
+                    "confirmation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="champs", to="courrier.confirmation"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'champ confirmé',
+                "verbose_name": "champ confirmé",
             },
         ),
         migrations.CreateModel(
-            name='ModeleAppris',
+            name="ModeleAppris",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('appris_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='appris le')),
-                ('exemples', models.PositiveIntegerField(verbose_name='papiers appris')),
-                ('types', models.PositiveIntegerField(verbose_name='types connus')),
-                ('exactitude', models.FloatField(blank=True, null=True, verbose_name='part de types retrouvés sur des papiers non appris')),
-                ('octets', models.BinaryField(verbose_name='nombres (npz)')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("appris_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="appris le")),
+                ("exemples", models.PositiveIntegerField(verbose_name="papiers appris")),
+                ("types", models.PositiveIntegerField(verbose_name="types connus")),
+                (
+                    "exactitude",
+                    models.FloatField(
+                        blank=True, null=True, verbose_name="part de types retrouvés sur des papiers non appris"
+                    ),
+                ),
+                ("octets", models.BinaryField(verbose_name="nombres (npz)")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'modèle appris',
-                'ordering': ('institution', '-version'),
+                "verbose_name": "modèle appris",
+                "ordering": ("institution", "-version"),
             },
         ),
         migrations.AddIndex(
-            model_name='confirmation',
-            index=models.Index(fields=['institution', 'expediteur'], name='confirmation_expediteur'),
+            model_name="confirmation",
+            index=models.Index(fields=["institution", "expediteur"], name="confirmation_expediteur"),
         ),
         migrations.AddConstraint(
-            model_name='champconfirme',
-            constraint=models.UniqueConstraint(fields=('confirmation', 'champ'), name='champ_confirme_une_fois'),
+            model_name="champconfirme",
+            constraint=models.UniqueConstraint(fields=("confirmation", "champ"), name="champ_confirme_une_fois"),
         ),
         migrations.AddConstraint(
-            model_name='champconfirme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confiance__isnull', True), ('origine', ''), ('resultat', 'omis')), models.Q(models.Q(('resultat', 'omis'), _negated=True), ('confiance__isnull', False), models.Q(('origine', ''), _negated=True)), _connector='OR'), name='champ_confirme_a_son_origine'),
+            model_name="champconfirme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confiance__isnull", True), ("origine", ""), ("resultat", "omis")),
+                    models.Q(
+                        models.Q(("resultat", "omis"), _negated=True),
+                        ("confiance__isnull", False),
+                        models.Q(("origine", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="champ_confirme_a_son_origine",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='modeleappris',
-            constraint=models.UniqueConstraint(fields=('institution', 'version'), name='modele_appris_version_unique'),
+            model_name="modeleappris",
+            constraint=models.UniqueConstraint(fields=("institution", "version"), name="modele_appris_version_unique"),
         ),
     ]
