@@ -169,6 +169,14 @@ def _piece_classee(evenement: Evenement, noms: Noms) -> str | None:
     return f"a classé « {titre} » : {noms.type_piece(type_piece)}" if type_piece else f"a remis « {titre} » à classer"
 
 
+def _piece_venue(evenement: Evenement, noms: Noms) -> str | None:
+    titre = noms.document(evenement.faits.get("document"))
+    if not titre:
+        return None
+    recue = dt.date.fromisoformat(str(evenement.faits["recue_le"]))
+    return f"a rangé ici « {titre} », reçue le {recue:%d/%m/%Y}, qui était dans un autre dossier"
+
+
 def _dispense(verbe: str) -> Phrase:
     def dire(evenement: Evenement, noms: Noms) -> str:
         type_piece = noms.type_piece(evenement.faits.get("type_piece"))
@@ -196,6 +204,9 @@ phrase("demande_close", _cloture)
 phrase("accuse_imprime", "a imprimé l’accusé de réception de la demande {reference}")
 phrase("piece_deposee", _piece_deposee)
 phrase("piece_classee", _piece_classee)
+phrase("piece_reprise", "a repris une pièce déposée par erreur")
+phrase("piece_retiree", "a retiré une pièce qui n’était pas de ce dossier")
+phrase("piece_recue_d_un_autre", _piece_venue)
 phrase("piece_dispensee", _dispense("a dispensé la personne de fournir"))
 phrase("dispense_retiree", _dispense("redemande"))
 phrase("rapport_commence", "a commencé le rapport social de la demande {reference}")

@@ -75,3 +75,11 @@ class LettreIncomplete(RegleNonSatisfaite):
 
     message = "Cette lettre ne peut pas être imprimée : des mentions obligatoires manquent."
     remede = "Faites compléter les textes du référentiel par la gestion technique ou le service juridique."
+
+
+class DepotUtilise(ErreurLiasse):
+    """The depositor may take back his deposit for a short time, while nobody else has read it."""
+
+    message = "Ce dépôt ne peut plus être repris : quelqu’un a lu la pièce, ou elle a déjà servi."
+    remede = "Si elle est dans le mauvais dossier, déplacez-la en disant pourquoi."
+    statut = 409

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Entite, Institution
+from dossiers.deplacements import Deplacement  # noqa: F401 - table of the room
 from dossiers.enums import Canal, EtatDemande, EtatRapport, MotifCloture, SortPapier
 from dossiers.papier_boites import Boite, DossierEnBoite  # noqa: F401 - tables of the room
 from ged.models import Document

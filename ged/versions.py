@@ -74,9 +74,12 @@ def remplacer(
     par: Agent,
     motif: str,
     reprises: Sequence[Reprise] = (),
+    copie_de: Version | None = None,
     attendue: int | None = None,
 ) -> Version:
     """The stored bytes become the document's next version; `reprises`: its pages in order, which keep their text.
+
+    `copie_de`: the bytes are those of this former version (`copier`), put back with its pages as they were read.
 
     `attendue`: number of the version the agent saw, refused as stale when it is no longer the last. The upper room
     checks that he may change; here only that he reads. Raises ActionRefusee, EtatPerime.
@@ -90,7 +93,10 @@ def remplacer(
             raise EtatPerime
         perimees = list(courante.pages.values_list("pk", flat=True))
         version = _creer_version(verrou, recu, nom, par, motif, numero=courante.numero + 1)
-        _reprendre_pages(version, reprises)
+        if copie_de is not None:
+            _recopier_pages(copie_de, version)
+        else:
+            _reprendre_pages(version, reprises)
         noter(
             "version_ajoutee",
             verrou,
@@ -106,23 +112,13 @@ def remplacer(
         return version
 
 
-def remettre(*, document: Document, version: Version, par: Agent, motif: str, attendue: int | None = None) -> Version:
-    """Put a former version back, as the next one, with its own copy of the bytes. Raises as `remplacer`."""
+def copier(version: Version) -> Recu:
+    """Its bytes, stored once more under a key of their own: what puts it back. Slow: never inside a transaction."""
     with stockage.fichier_local(version.cle) as chemin, chemin.open("rb") as flux:
-        recu = stockage.recevoir(flux)
-    try:
-        with transaction.atomic():
-            nouvelle = remplacer(
-                document=document, recu=recu, nom=version.nom_origine, par=par, motif=motif, attendue=attendue
-            )
-            recopier_pages(version, nouvelle)
-            return nouvelle
-    except BaseException:
-        stockage.retirer(recu.cle)
-        raise
+        return stockage.recevoir(flux)
 
 
-def recopier_pages(ancienne: Version, nouvelle: Version) -> None:
+def _recopier_pages(ancienne: Version, nouvelle: Version) -> None:
     """Pages of a version whose bytes are the same: as they were read, with their rotation."""
     pages = list(ancienne.pages.all())
     for page in pages:

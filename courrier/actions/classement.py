@@ -1,0 +1,191 @@
+"""Filing: a paper leaves the tray for its dossiers. Undone while nobody relies on it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from commun.erreurs import ActionRefusee
+from commun.journal import noter
+from comptes.models import Agent
+from courrier.droits import peut_traiter
+from courrier.enums import EtatPli
+from courrier.exceptions import ClassementUtilise, MotifManquant, PliDejaTraite, PliLie, PliPasTraite
+from courrier.models import Bannette, Pli
+from dossiers.actions.reception import est_inutilisee, recevoir_document, retirer_pieces
+from dossiers.models import DossierSocial, Piece
+from ged.actions import actualiser_index
+from ged.models import Document, Rattachement
+from referentiel.models import TypePiece
+
+
+def classer(
+    *,
+    pli: Pli,
+    dossier: DossierSocial,
+    par: Agent,
+    type_piece: TypePiece | None = None,
+    date_piece: dt.date | None = None,
+    valable_jusqu_au: dt.date | None = None,
+    autres: Sequence[DossierSocial] = (),
+) -> list[Piece]:
+    """File the paper in the dossier (and in `autres`, of the same household: one document, a piece in each).
+
+    It keeps the day it was received and leaves the tray. Versions older than the one filed, which may hold pages of
+    somebody else, are no longer read. Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
+    """
+    with transaction.atomic():
+        verrou = _verrouiller(pli, par)
+        if verrou.etat != EtatPli.A_CLASSER:
+            raise deja_traite(verrou)
+        pieces = [
+            recevoir_document(
+                dossier=cible,
+                document=verrou.document,
+                par=par,
+                type_piece=type_piece,
+                date_piece=date_piece,
+                valable_jusqu_au=valable_jusqu_au,
+                recu_le=verrou.arrive_le,
+                papier=_papier(verrou),
+            )
+            for cible in {d.pk: d for d in (dossier, *autres)}.values()
+        ]
+        _quitter(verrou.document, verrou.bannette)
+        verrou.classer(par)
+        verrou.save()
+        noter(
+            "pli_classe",
+            verrou,
+            par=par,
+            institution_id=par.institution_id,
+            document=verrou.document_id,
+            pieces=[piece.pk for piece in pieces],
+            type_piece=type_piece.pk if type_piece else None,
+        )
+        return pieces
+
+
+def ecarter(*, pli: Pli, motif: str, par: Agent) -> Pli:
+    """Set aside, with a reason; it stays in the tray's drawer of what was set aside. Raises as `classer`."""
+    if not motif.strip():
+        raise MotifManquant
+    with transaction.atomic():
+        verrou = _verrouiller(pli, par)
+        if verrou.etat != EtatPli.A_CLASSER:
+            raise deja_traite(verrou)
+        verrou.ecarter(par, motif.strip())
+        verrou.save()
+        noter("pli_ecarte", verrou, par=par, institution_id=par.institution_id)
+        return verrou
+
+
+def reprendre(*, pli: Pli, par: Agent) -> Pli:
+    """Undo: back in the tray. A filing is undone only while nobody read the piece nor relies on it.
+
+    Raises ActionRefusee, PliPasTraite, PliLie (joined to another paper), ClassementUtilise.
+    """
+    with transaction.atomic():
+        verrou = _verrouiller(pli, par)
+        if verrou.etat == EtatPli.A_CLASSER:
+            raise PliPasTraite
+        if verrou.etat == EtatPli.ECARTE and verrou.joint_a_id is not None:
+            raise PliLie(
+                "Les pages de ce papier sont dans celui auquel il a été joint.",
+                "Annulez la réunion depuis ce papier-là.",
+            )
+        if verrou.etat == EtatPli.CLASSE:
+            _defaire(verrou, par)
+        verrou.reprendre()
+        verrou.save()
+        noter("pli_repris", verrou, par=par, institution_id=par.institution_id, document=verrou.document_id)
+        return verrou
+
+
+def transmettre(*, pli: Pli, vers: Bannette, par: Agent) -> Pli:
+    """Pass the paper on to another tray; who does not hold that one no longer sees it. Raises as `classer`."""
+    if vers.institution_id != par.institution_id:
+        raise ActionRefusee
+    with transaction.atomic():
+        verrou = _verrouiller(pli, par)
+        if verrou.etat != EtatPli.A_CLASSER:
+            raise deja_traite(verrou)
+        if vers.pk == verrou.bannette_id:
+            return verrou
+        depuis = verrou.bannette
+        Rattachement.objects.get_or_create(document=verrou.document, compartiment=vers.compartiment)
+        _quitter(verrou.document, depuis)
+        verrou.bannette = vers
+        verrou.save()
+        noter("pli_transmis", verrou, par=par, institution_id=par.institution_id, de=depuis.pk, vers=vers.pk)
+        actualiser_index([verrou.document_id])
+        return verrou
+
+
+def recueillir(document: Document, par: Agent, bannette: Bannette) -> Pli:
+    """A document taken back from its dossier waits in a tray again. Called inside the act's transaction."""
+    Rattachement.objects.get_or_create(document=document, compartiment=bannette.compartiment)
+    pli = Pli.objects.select_for_update().filter(document=document).first()
+    if pli is None:
+        pli = Pli.objects.create(bannette=bannette, document=document, provenance="depot", arrive_le=document.cree_le)
+    else:
+        if pli.etat != EtatPli.A_CLASSER:
+            pli.reprendre()
+        pli.bannette = bannette
+        pli.save()
+    noter("pli_repris", pli, par=par, institution_id=par.institution_id, document=document.pk)
+    document.versions.update(ecartee=False)
+    actualiser_index([document.pk])
+    return pli
+
+
+def deja_traite(pli: Pli) -> PliDejaTraite:
+    """Who did what, and when, for the colleague who comes second."""
+    if pli.traite_par is None or pli.traite_le is None:
+        return PliDejaTraite()
+    fait = "classé" if pli.etat == EtatPli.CLASSE else "écarté"
+    return PliDejaTraite(
+        f"{pli.traite_par.nom_complet} a déjà {fait} ce papier à {timezone.localtime(pli.traite_le):%H h %M}.",
+        "Passez au suivant ; s’il y a une erreur, reprenez-le dans la bannette.",
+    )
+
+
+def _verrouiller(pli: Pli, par: Agent) -> Pli:
+    verrou = (
+        Pli.objects.select_for_update(of=("self",))
+        .select_related("document", "bannette__compartiment", "lot", "traite_par")
+        .get(pk=pli.pk)
+    )
+    if not peut_traiter(par, verrou.bannette):
+        raise ActionRefusee
+    return verrou
+
+
+def _papier(pli: Pli) -> dict[str, object]:
+    """What was said once for the batch goes with each of its papers (R3.11); sheets are counted per batch only."""
+    if pli.lot is None or not pli.lot.sort_papier:
+        return {}
+    return {"sort_papier": pli.lot.sort_papier, "lieu_papier": pli.lot.lieu_papier}
+
+
+def _quitter(document: Document, bannette: Bannette) -> None:
+    """The tray's readers read it no longer, unless the dossier lets them; nor are its former versions read."""
+    Rattachement.objects.filter(document=document, compartiment=bannette.compartiment).delete()
+    derniere = document.versions.order_by("-numero").first()
+    if derniere is not None:
+        document.versions.exclude(pk=derniere.pk).update(ecartee=True)
+
+
+def _defaire(pli: Pli, par: Agent) -> None:
+    pieces = list(
+        Piece.objects.select_for_update(of=("self",))
+        .filter(document=pli.document)
+        .select_related("dossier__compartiment", "dossier__personne", "document")
+    )
+    depuis = pli.traite_le or pli.arrive_le
+    if not pieces or not all(est_inutilisee(piece, par, depuis) for piece in pieces):
+        raise ClassementUtilise
+    Rattachement.objects.get_or_create(document=pli.document, compartiment=pli.bannette.compartiment)
+    pli.document.versions.update(ecartee=False)
+    retirer_pieces(pieces, par=par)

@@ -1,0 +1,126 @@
+"""A document that came by a tray enters a dossier; and leaves it again while nobody relies on it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from commun.erreurs import ActionRefusee
+from commun.journal import noter, tranche
+from commun.models import Consultation
+from comptes.models import Agent
+from dossiers.droits import peut_deposer
+from dossiers.exceptions import DatesIncoherentes, DepotUtilise, DossierClos
+from dossiers.models import DossierSocial, Piece
+from dossiers.retours import recueillir
+from dossiers.usages import usages
+from ged.actions import actualiser_index
+from ged.models import Document, Rattachement
+from referentiel.models import TypePiece
+
+# How long one may take back by oneself what one has just deposited.
+DELAI_REPENTIR = dt.timedelta(minutes=30)
+LECTURES = (Consultation.Nature.LECTURE, Consultation.Nature.TELECHARGEMENT)
+
+
+def recevoir_document(
+    *,
+    dossier: DossierSocial,
+    document: Document,
+    par: Agent,
+    type_piece: TypePiece | None = None,
+    date_piece: dt.date | None = None,
+    valable_jusqu_au: dt.date | None = None,
+    recu_le: dt.datetime | None = None,
+    papier: dict[str, object] | None = None,
+) -> Piece:
+    """File a document that exists already: attached to the dossier, with the day it was received (`recu_le`).
+
+    The caller checked that the agent holds the document. `papier`: what was said of the sheets (fields of Piece).
+    Already there: the existing piece. Raises ActionRefusee, DossierClos, DatesIncoherentes.
+    """
+    if not peut_deposer(par, dossier) or (type_piece and type_piece.profil != dossier.institution.profil):
+        raise ActionRefusee
+    if dossier.clos_le:
+        raise DossierClos
+    if date_piece and valable_jusqu_au and valable_jusqu_au < date_piece:
+        raise DatesIncoherentes
+    with transaction.atomic():
+        Rattachement.objects.get_or_create(document=document, compartiment=dossier.compartiment)
+        piece, nouvelle = Piece.objects.get_or_create(
+            dossier=dossier,
+            document=document,
+            defaults={
+                "deposee_par": par,
+                "deposee_le": recu_le or timezone.now(),
+                "type_piece": type_piece,
+                "date_piece": date_piece,
+                "valable_jusqu_au": valable_jusqu_au,
+                "confirmee_par": par if type_piece else None,
+                **(papier or {}),
+            },
+        )
+        if nouvelle:
+            noter(
+                "piece_deposee",
+                piece,
+                par=par,
+                institution_id=dossier.institution_id,
+                dossier_id=dossier.pk,
+                document=document.pk,
+                type_piece=type_piece.pk if type_piece else None,
+                recu_le=piece.deposee_le.isoformat(),
+            )
+            actualiser_index([document.pk])
+        return piece
+
+
+def peut_annuler_depot(piece: Piece, par: Agent) -> bool:
+    """The depositor, for a short time, while nobody else has read it and nothing relies on it."""
+    recent = timezone.now() - piece.document.cree_le < DELAI_REPENTIR
+    return piece.deposee_par_id == par.pk and recent and est_inutilisee(piece, par, piece.document.cree_le)
+
+
+def annuler_depot(*, piece: Piece, par: Agent) -> None:
+    """Take back one's own deposit: the document leaves the dossier for one's own tray. Raises DepotUtilise."""
+    with transaction.atomic():
+        actuelle = _verrouiller(piece)
+        if actuelle.deposee_par_id != par.pk:
+            raise ActionRefusee
+        if not peut_annuler_depot(actuelle, par):
+            raise DepotUtilise
+        document = actuelle.document
+        retirer_pieces([actuelle], par=par)
+        if not document.rattachements.exists():
+            recueillir(document, par)
+
+
+def est_inutilisee(piece: Piece, par: Agent, depuis: dt.datetime) -> bool:
+    """Nobody else opened it since then, nobody else said what it is, nothing relies on it."""
+    lue = (
+        Consultation.objects.filter(document_id=piece.document_id, nature__in=LECTURES, tranche__gte=tranche(depuis))
+        .exclude(agent_id=par.pk)
+        .exists()
+    )
+    reprise_par_un_autre = piece.confirmee_par_id not in (None, piece.deposee_par_id, par.pk)
+    return not lue and not reprise_par_un_autre and not usages(piece.dossier, piece.document)
+
+
+def retirer_pieces(pieces: Sequence[Piece], *, par: Agent) -> None:
+    """Remove pieces and the attachment of their document to these dossiers; the caller says where it goes."""
+    for piece in pieces:
+        noter("piece_reprise", piece, par=par, institution_id=par.institution_id, dossier_id=piece.dossier_id)
+        Rattachement.objects.filter(
+            document_id=piece.document_id, compartiment_id=piece.dossier.compartiment_id
+        ).delete()
+        piece.delete()
+    actualiser_index({piece.document_id for piece in pieces})
+
+
+def _verrouiller(piece: Piece) -> Piece:
+    return (
+        Piece.objects.select_for_update(of=("self",))
+        .select_related("dossier__compartiment", "document")
+        .get(pk=piece.pk)
+    )
