@@ -32,6 +32,8 @@ _PAS_ENTETE: Final = re.compile(
     r"copie|entre les|contact|du lundi|original|duplicata)|"
     r"\b(?:rue|avenue|av|boulevard|bd|place|quai|chaussee|chemin|allee|boite postale|carte|passeport|titre)\b"
 )
+_LOGO: Final = re.compile(r"\s*(?:(?!(?:[Ll][ae]|[Ll]es|UN|Un|De|DE|du|Du) )\S{1,2} )*\s*")
+_NOM_MAX: Final = 70
 _HAUT: Final = 0.25
 _GAUCHE: Final = 0.45
 _LISIBLE: Final = 0.7
@@ -95,12 +97,19 @@ def _note(feuille: Feuille, debut: int, fin: int) -> float:
 
 
 def _entete(feuille: Feuille) -> Iterator[tuple[int, int]]:
-    """Pieces of lines (up to the next column or comma) of the top of the page."""
+    """Pieces of lines (up to the next column or comma) of the top of the page, no longer than a name.
+
+    A logo is often read as one or two letters before the name: they are left out.
+    """
     for debut, fin in feuille.lignes():
         for trouve in re.finditer(r"[^\t,;]+", feuille.texte[debut:fin]):
-            blancs = len(trouve[0]) - len(trouve[0].lstrip())
-            place = (debut + trouve.start() + blancs, debut + trouve.start() + len(trouve[0].rstrip()))
-            if len(re.findall(r"[^\W\d_]", trouve[0])) >= 4 and _en_haut(feuille, place):
+            rogne = _LOGO.match(trouve[0])
+            place = (
+                debut + trouve.start() + (rogne.end() if rogne else 0),
+                debut + trouve.start() + len(trouve[0].rstrip()),
+            )
+            texte = feuille.texte[slice(*place)]
+            if len(re.findall(r"[^\W\d_]", texte)) >= 4 and len(texte) <= _NOM_MAX and _en_haut(feuille, place):
                 yield place
 
 

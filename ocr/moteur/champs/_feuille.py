@@ -14,6 +14,7 @@ _COLONNE: Final = 1.7
 _MEME_LIGNE: Final = 0.55
 _AU_DESSUS: Final = 3.5
 _CHASSE_PROPRE: Final = 0.005
+_DEBUT_DE_LIGNE: Final = 4
 
 
 def plier(texte: str) -> str:
@@ -92,11 +93,28 @@ class Feuille:
             debut += len(ligne) + 1
 
     def avant(self, position: int, combien: int) -> str:
-        """Folded characters before, in the same line; at the start of a line, the end of the line before it too."""
+        """Folded characters before, in the same line.
+
+        At the start of a line: what is printed on its left (the labels of a table, read as a column of their own), else
+        the end of the line before.
+        """
         debut = self.ligne(position)[0]
-        if position - debut < 4 and debut:
-            debut = self.ligne(debut - 1)[0]
+        if position - debut < _DEBUT_DE_LIGNE:
+            gauche = self._a_gauche(position)
+            if gauche:
+                return gauche[-combien:] + " "
+            if debut:
+                debut = self.ligne(debut - 1)[0]
         return self.plie[max(debut, position - combien) : position].replace("\n", " ")
+
+    def _a_gauche(self, position: int) -> str:
+        """Folded words at the same height, on the left of the word at this character."""
+        mots = self.mots(position, position + 1)
+        if not mots:
+            return ""
+        mot = self.page.mots[mots[0]]
+        autres = [m for m in self.page.mots if m.x + m.l <= mot.x and _meme_ligne(m, mot)]
+        return plier(" ".join(m.t for m in sorted(autres, key=lambda m: m.x)))
 
     def etiquette(self, debut: int, fin: int) -> str:
         """Folded text of the words printed just above the characters, in their column: the head of a table, a form."""
