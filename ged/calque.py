@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from ged.models import Page
 from search.analyse import correspondances
 
+CONFIANCE_SURE = 0.6  # below, a word is shown to who corrects the page
+
 
 @dataclass(frozen=True)
 class MotTrace:
-    """One word in points of the upright page; `base` is its baseline, `marque` says that it answers the search."""
+    """One word in points of the upright page; `base` is its baseline.
+
+    `marque`: it answers the search; `doute`: the reader is not sure of it.
+    """
 
     t: str
     x: float
@@ -17,6 +22,7 @@ class MotTrace:
     h: float
     base: float
     marque: bool
+    doute: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,8 @@ class Calque:
     marques: int
 
 
-def calque(page: Page, requete: str = "") -> Calque:
-    """Lay the words of the page out; those that answer `requete` are marked."""
+def calque(page: Page, requete: str = "", *, douteux: bool = False) -> Calque:
+    """Lay the words of the page out; those that answer `requete` are marked, and with `douteux` the unsure ones."""
     places = page.mots_places()
     marques = correspondances([m.t for m in places], requete) if requete else set()
     mots = [
@@ -43,6 +49,7 @@ def calque(page: Page, requete: str = "") -> Calque:
             h=round(max(m.h * page.hauteur, 0.5), 1),
             base=round((m.y + m.h * 0.8) * page.hauteur, 1),
             marque=rang in marques,
+            doute=douteux and m.c < CONFIANCE_SURE,
         )
         for rang, m in enumerate(places)
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from comptes import afaire
 from ged.enums import SourcePage
-from ged.models import Page, Version
+from ged.models import Document, Page, Version
 from ocr.moteur import PageLue, pages_manquantes
 
 ILLISIBLE = "piece_illisible"  # nature of what awaits the depositor
@@ -80,16 +80,18 @@ def _pour_pagination(version_id: int) -> Iterator[PageLue]:
 
 def demander_au_deposant(version: Version, doute: Doute) -> None:
     """Inside the transaction that ends the reading: a piece wholly unreadable awaits its depositor, a read one not."""
-    document = version.document
+    document, agent = version.document, version.par
     if not doute.illisible:
         afaire.clore(document, ILLISIBLE, par=None)
         return
+    lisible = Document.objects.visibles_par(agent).filter(pk=document.pk).exists()
     afaire.demander(
         ILLISIBLE,
         document,
         sujet=f"Pièce illisible à numériser à nouveau : {document.titre}",
         raison="Aucun mot n’a pu être reconnu ; l’original est gardé.",
-        url=reverse("ged:lire", args=[document.pk]),
-        agent=version.par,
-        compartiment=document.compartiments.order_by("pk").first(),
+        # Who deposits without the right to read finds it among his deposits.
+        url=reverse("ged:lire", args=[document.pk]) if lisible else reverse("ged:deposer"),
+        agent=agent,
+        compartiment=document.compartiments.order_by("pk").first() if lisible else None,
     )

@@ -100,7 +100,7 @@ def _entree(page: Page, acces: tuple[tuple[str, ...], tuple[int, ...]], contexte
         objet_id=page.pk,
         institution_id=document.institution_id,
         titre=document.titre,
-        texte=page.texte,
+        texte=page.texte_a_lire,
         url=f"{reverse('ged:lire', args=[document.pk])}?page={page.numero}",
         version=document.revision,
         cles=cles,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -32,7 +33,8 @@ def version_lisible(document: Document, version_id: int | None = None) -> Versio
 
 def pages_reconnues(document: Document) -> list[Page]:
     """Pages of the current version that carry text, without their words."""
-    return list(document.version_courante.pages.exclude(texte="").defer("mots"))
+    avec_texte = ~Q(texte="") & Q(correction=None) | ~Q(correction="") & Q(correction__isnull=False)
+    return list(document.version_courante.pages.filter(avec_texte).defer("mots"))
 
 
 def journaliser(version: Version, *, par: Agent, nature: str = Consultation.Nature.LECTURE) -> None:

@@ -7,6 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Exclusion, Institution
 from ged import models_depot  # noqa: F401 (its tables belong to the room)
+from ged.durees import temps_restant
 from ged.enums import ETATS_FINALS, Antivirus, EtatVersion, SourcePage
 from ged.feuilles import Feuilles, feuilles
 from ged.mots import MotPlace, deballer
@@ -149,6 +150,11 @@ class Version(FSMModelMixin, models.Model):
     def cle_des_pages(self) -> str:
         """Key of the bytes whose pages are read and shown: those received, or the PDF made from them."""
         return self.cle_lecture or self.cle
+
+    @property
+    def temps_restant(self) -> str:
+        """How long its reading still takes, in words; "" when unknown."""
+        return temps_restant(self)
 
     @property
     def feuilles(self) -> Feuilles:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ged.views import depot, envois, fichiers, liseuse
+from ged.views import depot, envois, fichiers, liseuse, reglages, texte
 
 app_name = "ged"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("pieces/<int:document_id>/feuilles/", liseuse.feuilles, name="feuilles"),
     path("pieces/<int:document_id>/lecteurs/", liseuse.lecteurs, name="lecteurs"),
     path("pieces/<int:document_id>/pages/<int:numero>/calque/", liseuse.calque, name="calque"),
+    path("pieces/<int:document_id>/pages/<int:numero>/texte/", texte.corriger, name="corriger"),
+    path("pieces/<int:document_id>/relire/", reglages.relire, name="relire"),
+    path("pieces/<int:document_id>/langues/", reglages.langues, name="langues"),
+    path("pieces/<int:document_id>/mot-de-passe/", reglages.mot_de_passe, name="mot_de_passe"),
     path("pieces/<int:document_id>/pages/<int:numero>.webp", fichiers.image, name="image"),
     path("pieces/<int:document_id>/vignette.webp", fichiers.vignette, name="vignette"),
     path("pieces/<int:document_id>/original/", fichiers.telecharger, name="telecharger"),

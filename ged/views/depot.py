@@ -12,6 +12,7 @@ from comptes.models import Agent
 from comptes.requete import agent_de
 from ged import actions, destinations, echecs, stockage
 from ged.models import Document, Version
+from ged.mot_de_passe import attend_un_mot_de_passe
 
 LIGNE = "ged/_ligne_depot.html"
 RECENTS = 20  # deposits shown below the drop zone
@@ -26,6 +27,7 @@ def contexte_ligne(version: Version, agent: Agent, *, deja_present: bool = False
         "deja_present": deja_present,
         "lisible": Document.objects.visibles_par(agent).filter(pk=document.pk).exists(),
         "relancable": version.etat == "echec" and actions.peut_relancer(version, agent),
+        "ouvrable": attend_un_mot_de_passe(version, agent),
         "gardable": echecs.peut_garder(version, agent),
     }
 

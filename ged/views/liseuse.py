@@ -1,5 +1,7 @@
 """Reading in the browser: sheets on a ground, their words over them, the marks of a search."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -9,10 +11,15 @@ from ged import calque as calques
 from ged import feuilles as tranches
 from ged import lecture
 from ged.actions import peut_relancer
+from ged.droits import peut_modifier
+from ged.enums import EtatVersion
 from ged.feuilles import TRANCHE_FEUILLES
+from ged.langues import LANGUES, codes, defaut_du_document, noms
 from ged.lecture import document_lisible, journaliser, version_lisible
-from ged.models import Page
+from ged.models import Document, Page, Version
+from ged.mot_de_passe import attend_un_mot_de_passe
 from ged.requete import entier
+from ocr.moteur import VERSION
 
 REQUETE_MAX = 200  # characters of a search kept for marking
 PLAN_ILLUSTRE = 12  # pages: beyond, the outline shows numbers only (each thumbnail has to be drawn)
@@ -39,8 +46,24 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
         "plan_illustre": (version.nb_pages or 0) <= PLAN_ILLUSTRE,
         "calque": calques.calque(ouverte, requete) if ouverte else None,
         "relancable": version.etat == "echec" and peut_relancer(version, agent),
+        "ouvrable": attend_un_mot_de_passe(version, agent),
+        "corrigible": peut_modifier(document, agent),
+        "lecture": etat_de_la_lecture(document, version),
     }
     return render(request, "ged/lire.html", contexte)
+
+
+def etat_de_la_lecture(document: Document, version: Version) -> dict[str, Any]:
+    """Languages offered and how far another reading is, for the panel beside the pages."""
+    choisies, defaut = codes(document.langues), defaut_du_document(document)
+    relues = version.pages.filter(lecture__gte=version.lecture).count() if version.a_relire else 0
+    return {
+        "langues": [(code, nom, code in choisies) for code, nom in LANGUES.items()],
+        "defaut": noms(defaut),
+        "lues": noms(version.langues),
+        "relues": relues,
+        "ancienne": version.etat == EtatVersion.LUE and version.moteur < VERSION,
+    }
 
 
 @require_GET
@@ -55,6 +78,7 @@ def feuilles(request: HttpRequest, document_id: int) -> HttpResponse:
         "version": version,
         "q": request.GET.get("q", "")[:REQUETE_MAX],
         "ancres": "ancres" in request.GET,
+        "corrigible": "ancres" in request.GET and peut_modifier(version.document, agent),
     }
     return render(request, "ged/_tranche.html", contexte)
 
