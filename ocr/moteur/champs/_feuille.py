@@ -93,19 +93,16 @@ class Feuille:
             debut += len(ligne) + 1
 
     def avant(self, position: int, combien: int) -> str:
-        """Folded characters before, in the same line.
+        """Folded characters before, in the same line, and what is printed on the left of that line.
 
-        At the start of a line: what is printed on its left (the labels of a table, read as a column of their own), else
-        the end of the line before.
+        That is for the labels of a table, read as a column of their own. Without any, the start of a line is preceded
+        by the line before it.
         """
         debut = self.ligne(position)[0]
-        if position - debut < _DEBUT_DE_LIGNE:
-            gauche = self._a_gauche(position)
-            if gauche:
-                return gauche[-combien:] + " "
-            if debut:
-                debut = self.ligne(debut - 1)[0]
-        return self.plie[max(debut, position - combien) : position].replace("\n", " ")
+        gauche = self._a_gauche(debut)
+        if not gauche and position - debut < _DEBUT_DE_LIGNE and debut:
+            debut = self.ligne(debut - 1)[0]
+        return f"{gauche} {self.plie[debut:position]}".replace("\n", " ")[-combien:].lstrip()
 
     def _a_gauche(self, position: int) -> str:
         """Folded words at the same height, on the left of the word at this character."""
