@@ -9,6 +9,7 @@ from django.utils import timezone
 from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent
+from courrier.classement.actions import oublier_confirmation, retenir_confirmation
 from courrier.droits import peut_traiter
 from courrier.enums import EtatPli
 from courrier.exceptions import ClassementUtilise, MotifManquant, PliDejaTraite, PliLie, PliPasTraite
@@ -29,11 +30,12 @@ def classer(
     date_piece: dt.date | None = None,
     valable_jusqu_au: dt.date | None = None,
     autres: Sequence[DossierSocial] = (),
+    proposees: str = "",
 ) -> list[Piece]:
     """File the paper in the dossier (and in `autres`, of the same household: one document, a piece in each).
 
     It keeps the day it was received and leaves the tray. Versions older than the one filed, which may hold pages of
-    somebody else, are no longer read. Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
+    somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back. Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
     """
     with transaction.atomic():
         verrou = _verrouiller(pli, par)
@@ -52,6 +54,7 @@ def classer(
             )
             for cible in {d.pk: d for d in (dossier, *autres)}.values()
         ]
+        retenir_confirmation(piece=pieces[0], par=par, sceau=proposees)
         _quitter(verrou.document, verrou.bannette)
         verrou.classer(par)
         verrou.save()
@@ -188,4 +191,6 @@ def _defaire(pli: Pli, par: Agent) -> None:
         raise ClassementUtilise
     Rattachement.objects.get_or_create(document=pli.document, compartiment=pli.bannette.compartiment)
     pli.document.versions.update(ecartee=False)
+    for piece in pieces:
+        oublier_confirmation(piece=piece)
     retirer_pieces(pieces, par=par)
