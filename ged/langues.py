@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 
-from comptes.models import Entite
+from django.db import transaction
+
+from commun.erreurs import ActionRefusee
+from commun.journal import historiser, noter
+from comptes.enums import Profil
+from comptes.models import Agent, Entite
 from ged.exceptions import LangueInconnue
 from ged.models import Document
 
 # Codes of tesseract → name on screens, in the order they are offered.
 LANGUES = {"fra": "français", "nld": "néerlandais", "deu": "allemand", "eng": "anglais"}
 DEFAUT = "fra"
+GERANTS = {Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}  # who chooses for a service
 
 
 def codes(valeur: str) -> list[str]:
@@ -56,3 +62,19 @@ def _de_l_entite(entite: Entite) -> str:
             return ici.langues
         ici = ici.parent
     return ""
+
+
+def choisir_pour_le_service(*, entite: Entite, langues: Iterable[str], par: Agent) -> None:
+    """Default of a service for what is read from now on (none: that of the service above). Raises ActionRefusee."""
+    if entite.institution_id != par.institution_id or not GERANTS & par.profils():
+        raise ActionRefusee
+    valeur = valeur_de(langues)
+    with transaction.atomic():
+        actuelle = Entite.objects.select_for_update(of=("self",)).get(pk=entite.pk)
+        if actuelle.langues == valeur:
+            return
+        avant = {"langues": actuelle.langues}
+        actuelle.langues = valeur
+        actuelle.save(update_fields=["langues"])
+        historiser(actuelle, avant, par=par, institution_id=par.institution_id)
+        noter("langues_du_service", actuelle, par=par, institution_id=par.institution_id, langues=valeur)

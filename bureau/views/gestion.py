@@ -21,6 +21,7 @@ from search.exceptions import MoteurArrete
 PROFILS = {Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}
 LIBELLES = {
     "ocr.taches.lire_version": "lecture d’une pièce",
+    "ocr.relectures.relire_version": "nouvelle lecture d’une pièce",
     "search.taches.indexer_entrees": "mise à jour de la recherche",
     "commun.taches.sceller_journaux": "scellement des journaux",
 }

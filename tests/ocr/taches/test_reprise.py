@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from ged import relecture
 from ged.actions import Depot, deposer
 from ged.models import Document, Page, Version
 from tests.ged.echantillons import pdf_texte, scan_tiff
@@ -83,6 +84,78 @@ def test_travailleur_tue_en_plein_document_est_relaye_sans_rien_doubler(
     pages = Page.objects.filter(version=version)
     assert list(pages.order_by("numero").values_list("numero", flat=True)) == [1, 2, 3, 4, 5]
     assert tuees < set(pages.values_list("pk", flat=True)), "pages already read are kept"
+
+
+def test_long_document_tue_reprend_ou_il_en_etait(agents: dict[str, Any], compartiment: Any, tmp_path: Path) -> None:
+    journal = tmp_path / "travailleur.log"
+    fichier = io.BytesIO(pdf_texte(600))
+    version = deposer(fichier=fichier, nom="registre.pdf", compartiments=[compartiment], par=agents["as"]).version
+    premier = travailleur(journal)
+    try:
+        attendre(lambda: Page.objects.count() >= 170, journal)
+    finally:
+        os.killpg(premier.pid, signal.SIGKILL)
+        premier.wait()
+    tuees = dict(Page.objects.values_list("numero", "pk"))
+    assert 170 <= len(tuees) < 600, "killed in the middle"
+    second = travailleur(journal)
+    try:
+        attendre(lambda: Version.objects.get(pk=version.pk).etat == "lue", journal)
+    finally:
+        os.killpg(second.pid, signal.SIGTERM)
+        second.wait(timeout=60)
+    pages = dict(Page.objects.values_list("numero", "pk"))
+    assert sorted(pages) == list(range(1, 601))
+    assert {n: pages[n] for n in tuees} == tuees, "pages already read are not read again"
+
+
+def test_relecture_tuee_laisse_un_melange_que_le_tour_suivant_complete(
+    agents: dict[str, Any], compartiment: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "travailleur.log"
+    fichier = io.BytesIO(pdf_texte(600))
+    version = deposer(fichier=fichier, nom="registre.pdf", compartiments=[compartiment], par=agents["as"]).version
+    premier = travailleur(journal)
+    try:
+        attendre(lambda: Version.objects.get(pk=version.pk).etat == "lue", journal)
+        avant = dict(Page.objects.values_list("numero", "pk"))
+        Page.objects.update(texte="ancien")
+        relecture.demander(document=version.document, par=agents["as"])
+        attendre(lambda: Page.objects.filter(lecture=2).count() >= 40, journal)
+    finally:
+        os.killpg(premier.pid, signal.SIGKILL)
+        premier.wait()
+    assert 40 <= Page.objects.filter(lecture=2).count() < 600, "killed in the middle"
+    assert Page.objects.filter(lecture=1, texte="ancien").exists(), "the others keep their text"
+    assert Version.objects.get(pk=version.pk).etat == "lue"
+    second = travailleur(journal)
+    try:
+        attendre(lambda: not Version.objects.get(pk=version.pk).a_relire, journal)
+    finally:
+        os.killpg(second.pid, signal.SIGTERM)
+        second.wait(timeout=60)
+    assert dict(Page.objects.values_list("numero", "pk")) == avant
+    assert not Page.objects.filter(texte="ancien").exists()
+
+
+def test_lettre_d_une_page_passe_avant_la_suite_d_un_long_lot(
+    agents: dict[str, Any], compartiment: Any, tmp_path: Path
+) -> None:
+    journal = tmp_path / "travailleur.log"
+    lot = deposer(
+        fichier=io.BytesIO(scan_tiff(40)), nom="lot.tiff", compartiments=[compartiment], par=agents["as"]
+    ).version
+    ouvrier = travailleur(journal)
+    try:
+        attendre(lambda: Page.objects.exists(), journal)
+        lettre = deposer(
+            fichier=io.BytesIO(pdf_texte(1)), nom="lettre.pdf", compartiments=[compartiment], par=agents["as"]
+        ).version
+        attendre(lambda: Version.objects.get(pk=lettre.pk).etat == "lue", journal)
+        assert Page.objects.filter(version=lot).count() < 30, "the letter did not wait for the batch"
+    finally:
+        os.killpg(ouvrier.pid, signal.SIGKILL)
+        ouvrier.wait()
 
 
 def test_meme_fichier_depose_au_meme_instant_fait_un_document(agents: dict[str, Any], compartiment: Any) -> None:
