@@ -10,6 +10,7 @@ from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent
 from courrier.classement.actions import oublier_confirmation, retenir_confirmation
+from courrier.classement.actions import oublier_confirmation, retenir_confirmation
 from courrier.droits import peut_traiter
 from courrier.enums import EtatPli
 from courrier.exceptions import ClassementUtilise, MotifManquant, PliDejaTraite, PliLie, PliPasTraite
@@ -55,6 +56,7 @@ def classer(
             for cible in {d.pk: d for d in (dossier, *autres)}.values()
         ]
         retenir_confirmation(piece=pieces[0], par=par, sceau=proposees)
+        retenir_confirmation(piece=pieces[0], par=par, sceau=sceau)
         _quitter(verrou.document, verrou.bannette)
         verrou.classer(par)
         verrou.save()

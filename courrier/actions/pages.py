@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from commun.erreurs import ActionRefusee, EtatPerime
 from commun.journal import noter
@@ -186,26 +187,18 @@ def _histoire(toutes: list[Version], numero: int) -> set[int]:
 
 def _accorder_les_liens(pli: Pli, histoire: set[int], par: Agent) -> None:
     """Parts cut, papers joined: there or set aside, as they were when the version put back was made."""
-    for partie in Pli.objects.select_for_update().filter(decoupe_de=pli):
-        presente = partie.decoupe_version in histoire
-        if partie.etat == EtatPli.CLASSE and not presente:
-            raise PliLie
-        if partie.etat == EtatPli.A_CLASSER and not presente:
-            partie.ecarter(par, DEFAITE)
-            partie.save()
-        elif partie.etat == EtatPli.ECARTE and presente and partie.motif == DEFAITE:
-            partie.reprendre()
-            partie.save()
-    for joint in Pli.objects.select_for_update().filter(joint_a=pli):
-        dedans = joint.joint_version in histoire
-        if joint.etat == EtatPli.ECARTE and not dedans:
-            joint.reprendre()
-            joint.save()
-        elif joint.etat == EtatPli.A_CLASSER and dedans:
-            joint.ecarter(par, f"joint à « {pli.document.titre} »")
-            joint.save()
-        elif joint.etat == EtatPli.CLASSE and dedans:
-            raise PliLie
+    for lie in Pli.objects.select_for_update(of=("self",)).filter(Q(decoupe_de=pli) | Q(joint_a=pli)):
+        pas_decoupe = lie.decoupe_de_id == pli.pk and lie.decoupe_version not in histoire
+        dedans = lie.joint_a_id == pli.pk and lie.joint_version in histoire
+        if pas_decoupe or dedans:
+            if lie.etat == EtatPli.CLASSE:
+                raise PliLie
+            if lie.etat == EtatPli.A_CLASSER:
+                lie.ecarter(par, f"joint à « {pli.document.titre} »" if dedans else DEFAITE)
+                lie.save()
+        elif lie.etat == EtatPli.ECARTE and (lie.motif == DEFAITE or lie.joint_a_id == pli.pk):
+            lie.reprendre()
+            lie.save()
 
 
 @contextlib.contextmanager
