@@ -10,7 +10,6 @@ from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent
 from courrier.classement.actions import oublier_confirmation, retenir_confirmation
-from courrier.classement.actions import oublier_confirmation, retenir_confirmation
 from courrier.droits import peut_traiter
 from courrier.enums import EtatPli
 from courrier.exceptions import ClassementUtilise, MotifManquant, PliDejaTraite, PliLie, PliPasTraite
@@ -36,7 +35,8 @@ def classer(
     """File the paper in the dossier (and in `autres`, of the same household: one document, a piece in each).
 
     It keeps the day it was received and leaves the tray. Versions older than the one filed, which may hold pages of
-    somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back. Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
+    somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back.
+    Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
     """
     with transaction.atomic():
         verrou = _verrouiller(pli, par)
@@ -56,7 +56,6 @@ def classer(
             for cible in {d.pk: d for d in (dossier, *autres)}.values()
         ]
         retenir_confirmation(piece=pieces[0], par=par, sceau=proposees)
-        retenir_confirmation(piece=pieces[0], par=par, sceau=sceau)
         _quitter(verrou.document, verrou.bannette)
         verrou.classer(par)
         verrou.save()
