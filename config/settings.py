@@ -113,6 +113,8 @@ else:
             "directory_permissions_mode": 0o700,
         },
     }
+# Copies of originals kept beside the application when the store is elsewhere, in bytes; 0: none is kept.
+COPIES_LOCALES_MAX = env.entier("LIASSE_COPIES_MO", 2048) * 1024 * 1024
 STORAGES: dict[str, Any] = {
     "pieces": STOCKAGE_PIECES,
     "default": STOCKAGE_PIECES,
@@ -202,6 +204,11 @@ WHITENOISE_USE_FINDERS = True  # the embedded default serves `static/` without a
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 TAILLE_MAX_DEPOT = env.entier("LIASSE_TAILLE_MAX_MO", 500) * 1024 * 1024
+DOSSIERS_SURVEILLES = env.texte("LIASSE_DOSSIERS_SURVEILLES")  # where copiers leave their files; empty: nowhere
+DOSSIER_STABLE_S = env.entier("LIASSE_DOSSIER_STABLE_S", 10)  # seconds without change before a file is taken
+LOTS_JOURS = env.entier("LIASSE_LOTS_JOURS", 30)  # days during which the raw bytes of a batch are kept
+SECRETS_DIR = Path(env.texte("LIASSE_SECRETS_DIR") or DONNEES_DIR / "secrets")
+CLAMD = env.texte("LIASSE_CLAMD")  # « hote:3310 » or « unix:/chemin »; empty: no antivirus
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING = {

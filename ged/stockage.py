@@ -13,18 +13,20 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
+from ged import copies
 from ged.exceptions import DepotAltere, DepotTropGros
 
 BLOC = 1024 * 1024  # bytes read at once
 ORIGINAUX = "originaux"
 DERIVES = "derives"
 ENVOIS = "envois"  # parts of uploads that are not whole yet
+LOTS = "lots"  # raw bytes of scanned batches, under their own short retention
 EN_COURS = "en-cours"  # temporary names of a folder; an object store shows an object only when it is whole
 
 
@@ -49,10 +51,10 @@ def pieces() -> Storage:
     return storages["pieces"]
 
 
-def nouvelle_cle() -> str:
-    """Random key of an original: tells nothing of the document, spread over folders."""
+def nouvelle_cle(dossier: str = ORIGINAUX) -> str:
+    """Random key: tells nothing of the document, spread over folders."""
     alea = secrets.token_hex(20)
-    return f"{ORIGINAUX}/{alea[:2]}/{alea}"
+    return f"{dossier}/{alea[:2]}/{alea}"
 
 
 def cle_derivee(cle: str, nom: str) -> str:
@@ -60,12 +62,13 @@ def cle_derivee(cle: str, nom: str) -> str:
     return f"{DERIVES}/{cle.removeprefix(ORIGINAUX + '/')}/{nom}"
 
 
-def recevoir(source: Lisible) -> Recu:
+def recevoir(source: Lisible, dossier: str = ORIGINAUX) -> Recu:
     """Store a stream under a random key. Raises DepotTropGros, DepotAltere; then nothing is kept.
 
-    Slow (network, fsync, two hashes): never call it inside a transaction.
+    `dossier`: LOTS for the raw bytes of a batch, which no version names. Slow (network, fsync, two hashes): never call
+    it inside a transaction.
     """
-    cle = nouvelle_cle()
+    cle = nouvelle_cle(dossier)
     racine = _racine()
     return _recevoir_dossier(racine, cle, source) if racine else _recevoir_objet(cle, source)
 
@@ -145,6 +148,8 @@ def _installer(provisoire: Path, definitif: Path) -> None:
 def retirer(cle: str) -> None:
     """Remove bytes that no row names."""
     pieces().delete(cle)
+    if _racine() is None:
+        copies.oublier(cle)
 
 
 def existe(cle: str) -> bool:
@@ -186,17 +191,18 @@ def _ouvrir_a(cle: str, debut: int, longueur: int | None) -> Any:
 
 @contextlib.contextmanager
 def fichier_local(cle: str) -> Iterator[Path]:
-    """A path to read the bytes from: the stored file itself in a folder, else a private copy removed afterwards."""
+    """A path to read the bytes from: the stored file itself in a folder, else a copy this machine keeps a while."""
     racine = _racine()
     if racine:
         yield racine / cle
         return
-    with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
-        copie = Path(dossier) / "piece"
-        with copie.open("wb") as sortie:
-            for bloc in lire_flux(cle):
-                sortie.write(bloc)
-        yield copie
+
+    def remplir(sortie: BinaryIO) -> None:
+        for bloc in lire_flux(cle):
+            sortie.write(bloc)
+
+    with copies.copie(cle, remplir) as chemin:
+        yield chemin
 
 
 def ranger_derive(chemin: Path, cle: str) -> str:
@@ -247,12 +253,12 @@ def parts_anciennes(avant: dt.datetime) -> Iterator[str]:
             yield cle
 
 
-def originaux_anciens(avant: dt.datetime) -> Iterator[str]:
-    """Keys of originals stored before the instant."""
-    dossiers, _ = _lister(ORIGINAUX)
-    for dossier in dossiers:
-        for nom in _lister(f"{ORIGINAUX}/{dossier}")[1]:
-            cle = f"{ORIGINAUX}/{dossier}/{nom}"
+def originaux_anciens(avant: dt.datetime, dossier: str = ORIGINAUX) -> Iterator[str]:
+    """Keys of originals (or of LOTS) stored before the instant."""
+    sous_dossiers, _ = _lister(dossier)
+    for sous_dossier in sous_dossiers:
+        for nom in _lister(f"{dossier}/{sous_dossier}")[1]:
+            cle = f"{dossier}/{sous_dossier}/{nom}"
             if pieces().get_modified_time(cle) < avant:
                 yield cle
 
