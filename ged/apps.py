@@ -1,7 +1,7 @@
 """Room `ged`: documents, versions, pages, storage, reading."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django_fsm.signals import post_transition
 
 
@@ -15,11 +15,14 @@ class GedConfig(AppConfig):
         """Connect the receiver and the schedule."""
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
         from ged.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
-
         from ged.echecs import suivre  # noqa: PLC0415 (needs loaded models)
-        from ged.models import Version  # noqa: PLC0415 (needs loaded models)
+        from ged.enfants import quitter_avec_le_parent, suivre_le_parent  # noqa: PLC0415 (needs loaded models)
+        from ged.models import Rattachement, Version  # noqa: PLC0415 (needs loaded models)
 
+        post_save.connect(suivre_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.suivre")
+        post_delete.connect(quitter_avec_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.quitter")
         post_transition.connect(suivre, sender=Version, dispatch_uid="ged.echecs")
         planifier("ged-envois", secondes=3600, tache="ged.taches_depot.purger_envois")
+        planifier("ged-antivirus", secondes=900, tache="ged.taches_depot.controler_en_retard")
         planifier("ged-orphelins", secondes=24 * 3600, tache="ged.taches.balayer_orphelins")
         post_migrate.connect(installer_apres_migration, dispatch_uid="ged.declencheurs")

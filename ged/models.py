@@ -1,5 +1,6 @@
 """Documents, where they are attached, their immutable versions and the pages read from them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -46,6 +47,11 @@ class Document(models.Model):
     compartiments = models.ManyToManyField(Compartiment, through="Rattachement", related_name="documents")
     # A message, an archive, a portfolio: what it contains are documents of their own, in its compartments.
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="enfants")
+    # In which version of the parent it was found, and at which place: found again, it is not doubled.
+    parent_version = models.ForeignKey(
+        "Version", on_delete=models.PROTECT, null=True, blank=True, related_name="joints", verbose_name="trouvé dans"
+    )
+    rang = models.PositiveIntegerField("rang dans le fichier", null=True, blank=True)
     langues = models.CharField(
         "langues de lecture", max_length=60, blank=True, help_text="Vide : celles du service, sinon le français."
     )
@@ -57,6 +63,13 @@ class Document(models.Model):
     class Meta:
         verbose_name = "document"
         ordering = ("cree_le", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["parent_version", "rang"], name="document_enfant_unique"),
+            models.CheckConstraint(
+                condition=Q(parent_version__isnull=True) | Q(parent__isnull=False, rang__isnull=False),
+                name="document_enfant_situe",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.titre
@@ -145,6 +158,11 @@ class Version(FSMModelMixin, models.Model):
     def finale(self) -> bool:
         """Nothing more will happen by itself."""
         return self.etat in ETATS_FINALS
+
+    @property
+    def non_controlee(self) -> bool:
+        """There is an antivirus, and it has not seen these bytes yet."""
+        return bool(settings.CLAMD) and self.antivirus == Antivirus.NON_CONTROLEE and self.finale
 
     @property
     def cle_des_pages(self) -> str:

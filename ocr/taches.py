@@ -13,9 +13,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commun.travaux.travailleur import ESSAIS_MAX
-from ged import langues, progression, stockage
-from ged.enums import EtatVersion, SourcePage
+from ged import antivirus, langues, progression, stockage
+from ged.enums import Antivirus, EtatVersion, SourcePage
 from ged.models import Version
+from ocr import contenants
 from ocr.langues import disponibles
 from ocr.moteur import (
     ErreurMoteur,
@@ -54,6 +55,8 @@ def lire_version(context: TaskContext, version_id: int) -> str:
     version = Version.objects.select_related("document").filter(pk=version_id).first()
     if version is None or version.finale:
         return "rien à lire"
+    if antivirus.controler(version) == Antivirus.INFECTEE:
+        return str(EtatVersion.QUARANTAINE)
     try:
         _lire_un_tour(version)
     except ErreurMoteur as erreur:
@@ -76,9 +79,12 @@ def _conclure(version_id: int, erreur: ErreurMoteur) -> None:
 
 def _lire_un_tour(version: Version) -> None:
     choisies, manque = disponibles(langues.du_document(version.document))
+    contenant = contenants.preparer(version)
     with stockage.fichier_local(version.cle_des_pages) as chemin:
         if version.nb_pages is None or version.etat == EtatVersion.RECUE:
-            version = progression.commencer(version.pk, analyser(chemin), langues=choisies)
+            version = progression.commencer(
+                version.pk, contenants.completer(analyser(chemin), contenant), langues=choisies
+            )
             if manque:
                 progression.avertir(version.pk, manque)
         debut = progression.premiere_manquante(version)
@@ -90,6 +96,7 @@ def _lire_un_tour(version: Version) -> None:
     if debut is None:
         progression.terminer(version.pk)
         composer_cherchable.enqueue(version.pk)
+        contenants.apres_lecture(version)
     else:
         reste = (version.nb_pages or 0) - debut + 1
         priorite = PRIORITE_LONGUE if reste > PAGES_LONGUES else PRIORITE_SUITE

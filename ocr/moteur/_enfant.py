@@ -45,7 +45,18 @@ _MODULES: Final = {
     "assemblage": "ocr.moteur._assemblage",
     "feuilletage": "ocr.moteur._feuilletage",
     "epreuves": "ocr.moteur._epreuves",
+    "contenant": "ocr.moteur._contenants.ouverture",
+    "contenant/pdf": "ocr.moteur._contenants.pdf",
 }
+
+
+def _genre(type_mime: str) -> str:
+    """Which module opens it; "contenant/…" is how the parent asks for what is inside a file."""
+    if type_mime in _MODULES:
+        return type_mime
+    if type_mime.startswith("contenant/"):
+        return "contenant"
+    return "pdf" if type_mime == "application/pdf" else "image"
 
 
 class _Service:
@@ -53,8 +64,7 @@ class _Service:
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self.configuration = configuration
-        genre = "pdf" if configuration["type"] == "application/pdf" else "image"
-        self._module = importlib.import_module(_MODULES[genre])
+        self._module = importlib.import_module(_MODULES[_genre(configuration["type"])])
         self._cherchable = importlib.import_module(_MODULES["cherchable"]) if configuration["pikepdf"] else None
         self._assemblage = importlib.import_module(_MODULES["assemblage"]) if configuration["pikepdf"] else None
         self._feuilletage = importlib.import_module(_MODULES["feuilletage"])
@@ -91,6 +101,11 @@ class _Service:
             demande["format"],
             sortie,
         )
+
+    def deballer(self, demande: Reponse) -> Reponse:
+        """Files inside the file, and the PDF read in its place."""
+        reponse: Reponse = self._module.deballer(self.configuration, demande)
+        return reponse
 
     def compter(self, _demande: Reponse) -> Reponse:
         """Number of pages according to qpdf, for a PDF that PDFium refuses without a reason."""
@@ -134,6 +149,7 @@ def servir(configuration: dict[str, Any]) -> int:
         "image": service.image,
         "cherchable": service.cherchable,
         "compter": service.compter,
+        "deballer": service.deballer,
         "assembler": service.assembler,
         "epreuve": service.epreuve,
     }

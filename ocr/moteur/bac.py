@@ -16,15 +16,18 @@ from typing import Final
 
 _BIBLIOTHEQUES: Final = ("PIL", "pillow_heif", "pikepdf", "pypdfium2", "pypdfium2_raw", "lxml", "zxingcpp")
 _SYSTEME: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_FICHIERS_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+_FICHIERS_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/libreoffice")
+# The wrapper script of LibreOffice wants a shell and a home; its program does not.
+_SOFFICE: Final = "/usr/lib/libreoffice/program/soffice.bin"
 _TESSDATA: Final = (
     "/usr/share/tesseract-ocr/5/tessdata",
     "/usr/share/tesseract-ocr/4.00/tessdata",
     "/usr/share/tessdata",
     "/usr/share/tesseract/tessdata",
 )
-# Debian's tesseract always brings it, and its network is larger than the French one.
-_APPOINT: Final = "eng"
+# Debian's tesseract always brings the first, whose network is larger than the French one; the others are of all Latin
+# script, under their name in Debian and upstream.
+_APPOINT: Final = ("eng", "Latin", "script/Latin")
 _TMP: Final = "/tmp"  # noqa: S108 - the child's own, empty and bounded
 _TMP_OCTETS: Final = 512 * 1024 * 1024
 _AMORCE: Final = (
@@ -59,6 +62,12 @@ def tesseract() -> str:
     return shutil.which(os.environ.get("LIASSE_TESSERACT", "tesseract")) or ""
 
 
+def soffice() -> str:
+    """Path of LibreOffice, or "": it opens foreign files inside bubblewrap only. LIASSE_SOFFICE overrides it."""
+    chemin = os.environ.get("LIASSE_SOFFICE", _SOFFICE)
+    return chemin if chemin and bulle_disponible() and os.access(chemin, os.X_OK) else ""
+
+
 @functools.cache
 def dossiers_langues() -> tuple[Path, ...]:
     """Folders where tesseract may keep its language data."""
@@ -72,9 +81,9 @@ def langue_installee(code: str) -> bool:
     return not dossiers or any((d / f"{code}.traineddata").exists() for d in dossiers)
 
 
-def langue_d_appoint() -> str:
-    """A second model, trained apart, that reads again what the first was not sure of; "" when not installed."""
-    return _APPOINT if dossiers_langues() and langue_installee(_APPOINT) else ""
+def langues_d_appoint() -> str:
+    """Installed models that read again what the first was not sure of, joined by "+"; "" without any."""
+    return "+".join(code for code in _APPOINT if dossiers_langues() and langue_installee(code))
 
 
 def environnement() -> dict[str, str]:

@@ -130,6 +130,102 @@ class LangueAbsente(MoteurAbsent):
     remede = "Prévenez le gestionnaire technique : paquet « tesseract-ocr-<langue> »."
 
 
+class ContenuChiffre(ErreurMoteur):
+    """An office file or an archive that needs a password."""
+
+    code = "contenu_chiffre"
+    message = "Le fichier est protégé par un mot de passe : il ne peut pas être ouvert."
+    remede = "Demandez une copie sans mot de passe, ou ouvrez-le et enregistrez-le en PDF, puis déposez cette copie."
+
+
+class ContenuIllisible(ErreurMoteur):
+    """An office file, a message or an archive damaged beyond reading."""
+
+    code = "contenu_illisible"
+    message = "Le fichier est endommagé ou incomplet : son contenu n'a pas pu être ouvert."
+    remede = "Demandez-le à nouveau, ou ouvrez-le et enregistrez-le en PDF, puis déposez cette copie."
+
+
+class ContenuVide(ErreurMoteur):
+    """An archive without any file, an envelope without content."""
+
+    code = "contenu_vide"
+    message = "Ce fichier ne contient aucun document."
+    remede = "Vérifiez-le, puis déposez les documents eux-mêmes."
+
+
+class ContenuDemesure(ErreurMoteur):
+    """Unpacked, it goes beyond what is allowed (a bomb, or simply too much)."""
+
+    code = "contenu_demesure"
+    message = "Une fois déplié, ce fichier dépasse les limites admises : il n'a pas été ouvert."
+    remede = "Déposez les documents un à un, ou enregistrez-les en PDF."
+
+
+class TropDEntrees(ContenuDemesure):
+    """More files in one archive than are taken out."""
+
+    code = "trop_d_entrees"
+    message = "Cette archive contient trop de fichiers : elle n'a pas été ouverte."
+    remede = "Faites-en plusieurs archives, ou déposez les fichiers eux-mêmes."
+
+
+class ContenuInterdit(ErreurMoteur):
+    """XML that declares entities: the way of bombs and of reading others' files."""
+
+    code = "contenu_interdit"
+    message = "Ce fichier contient des déclarations (entités XML) qui ne sont jamais interprétées : il n'a pas été lu."
+    remede = "Demandez-en une copie en PDF, puis déposez-la."
+
+
+class NomTrompeur(ErreurMoteur):
+    """The name promises a format that the content is not."""
+
+    code = "nom_trompeur"
+    message = "Le contenu du fichier n'est pas du format que son nom annonce : il n'a pas été ouvert."
+    remede = "Vérifiez d'où il vient ; demandez-en une copie en PDF."
+
+
+class ArchiveImbriquee(ErreurMoteur):
+    """An archive found in another one: one level is opened."""
+
+    code = "archive_imbriquee"
+    message = "Cette archive se trouvait dans une autre : elle n'a pas été ouverte."
+    remede = "Si elle contient des pièces utiles, téléchargez-la, ouvrez-la et déposez les fichiers eux-mêmes."
+
+
+class TropImbrique(ErreurMoteur):
+    """Deeper than what is opened."""
+
+    code = "trop_imbrique"
+    message = "Ce fichier se trouvait trop profondément dans d'autres : il n'a pas été ouvert."
+    remede = "S'il est utile, téléchargez-le et déposez-le seul."
+
+
+class ProgrammeRefuse(ErreurMoteur):
+    """A program or a script: kept, never opened."""
+
+    code = "programme"
+    message = "Ce fichier est un programme ou un script : il n'est jamais ouvert."
+    remede = "Si vous ne l'attendiez pas, ne le téléchargez pas et prévenez la gestion technique."
+
+
+class ConversionAbsente(ErreurMoteur):
+    """An old office format that only LibreOffice opens."""
+
+    code = "conversion_absente"
+    message = "Ce document bureautique ancien ne peut pas être lu ici : il est gardé tel quel."
+    remede = "Ouvrez-le et enregistrez-le en PDF ; ou demandez à la gestion technique d'installer LibreOffice."
+
+
+class PoliceAbsente(MoteurAbsent):
+    """No font to show a text with."""
+
+    code = "police_absente"
+    message = "Aucune police de caractères n'est installée pour montrer ce texte."
+    remede = "Prévenez le gestionnaire technique : paquet « fonts-dejavu-core »."
+
+
 def _toutes(classe: type[ErreurMoteur]) -> list[type[ErreurMoteur]]:
     return [
         classe,

@@ -18,7 +18,6 @@ _PAS_S: Final = 0.2
 # A page begins no further attempt after this part of its time.
 _PART_ESSAIS: Final = 3
 _REPONSE_MAX: Final = 64 * 1024 * 1024
-_SORTIE_MAX: Final = 4 * 1024 * 1024 * 1024
 
 CAUSES: Final = {
     "duree": "elle demandait trop de temps",
@@ -119,14 +118,15 @@ class Enfant:
                 "fd": descripteurs,
                 "uid": bac.identite(),
                 "tesseract": bac.tesseract(),
-                "appoint": bac.langue_d_appoint(),
+                "soffice": bac.soffice(),
+                "appoint": bac.langues_d_appoint(),
                 "memoire_octets": self._limites.memoire_mo * 1024 * 1024,
                 "cpu_s": self._limites.cpu_s,
                 "duree_essais_s": self._limites.duree_s / _PART_ESSAIS,
                 "processus_max": self._limites.processus_max,
                 "pages_max": self._limites.pages_max,
                 "pixels_max": self._limites.pixels_max,
-                "sortie_max": _SORTIE_MAX,
+                "sortie_max": self._limites.sortie_max_mo * 1024 * 1024,
             }
         )
         return subprocess.Popen(

@@ -74,7 +74,7 @@ class Limites:
     `memoire_mo`: summed memory of the child and its descendants. `cpu_s`: processor seconds per page
     and process. `duree_s`: wall seconds for opening the file, and for each page. `pages_max`: a longer
     document is refused. `pixels_max`: per image. `taille_max_mo`: input file. `processus_max`: processes
-    of one child.
+    of one child. `sortie_max_mo`: one file the child writes.
     """
 
     memoire_mo: int = 1536
@@ -84,6 +84,7 @@ class Limites:
     pixels_max: int = 180_000_000
     taille_max_mo: int = 500
     processus_max: int = 32
+    sortie_max_mo: int = 4096
 
 
 @dataclass(frozen=True, slots=True)

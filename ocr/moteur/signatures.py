@@ -1,5 +1,6 @@
 """File type by its first bytes, in plain byte comparisons: nothing is parsed here."""
 
+import re
 from typing import Final
 
 # Bytes needed from the start of the file: a PDF header may come late (ISO 32000-1, annex H: first 1,024 bytes).
@@ -53,3 +54,84 @@ def semble_tronque(mime: str, fin: bytes) -> bool:
     if mime == PNG:
         return b"IEND" not in fin
     return False
+
+
+# Families of files that hold others, or that are read through a PDF made of them. Refined in the isolated child.
+ZIP: Final = "zip"
+OLE: Final = "ole"
+GZIP: Final = "gzip"
+TAR: Final = "tar"
+RTF: Final = "rtf"
+TNEF: Final = "tnef"
+SIGNE: Final = "signe"
+COURRIEL: Final = "courriel"
+BOITE: Final = "boite"
+HTML: Final = "html"
+XML: Final = "xml"
+SVG: Final = "svg"
+TEXTE: Final = "texte"
+
+_FAMILLES: Final = (
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
+    (b"PK\x07\x08", ZIP),
+    (b"PK00PK", ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"\x1f\x8b\x08", GZIP),
+    (b"{\\rtf", RTF),
+    (b"\x78\x9f\x3e\x22", TNEF),
+)
+# DER of the object identifier signedData (RFC 5652, 1.2.840.113549.1.7.2).
+_OID_SIGNE: Final = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_ENTETE_COURRIEL: Final = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):", re.MULTILINE)
+_ENTETES_SURS: Final = frozenset(
+    b"from to cc subject date received return-path delivered-to message-id mime-version content-type reply-to".split()
+)
+_PROGRAMMES: Final = (b"MZ", b"\x7fELF", b"#!")
+_BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+# Control characters no text has; tabulation, line ends, form feed, escape (old printer files) are not among them.
+_CONTROLES: Final = frozenset(range(32)) - {9, 10, 11, 12, 13, 27}
+
+
+def famille(debut: bytes) -> str:
+    """Family told by the first bytes (64 KB are best) of a file that `type_mime` does not know, or ""."""
+    for prefixe, nom in _FAMILLES:
+        if debut.startswith(prefixe):
+            return nom
+    if debut[257:262] == b"ustar":
+        return TAR
+    if debut[:1] == b"\x30" and _OID_SIGNE in debut[:64]:
+        return SIGNE
+    if debut.startswith((b"-----BEGIN PKCS7-----", b"-----BEGIN CMS-----")):
+        return SIGNE
+    return _famille_de_texte(debut) if est_du_texte(debut) else ""
+
+
+def est_du_texte(debut: bytes) -> bool:
+    """True for UTF-8, UTF-16 with its mark, or an eight-bit text without control characters; no for a program."""
+    if debut.startswith(_PROGRAMMES):
+        return False
+    if debut.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return len(debut) >= 4
+    return bool(debut) and _CONTROLES.isdisjoint(debut)
+
+
+def _famille_de_texte(debut: bytes) -> str:
+    propre = debut
+    for marque in _BOMS:
+        propre = propre.removeprefix(marque)
+    if debut.startswith(_BOMS[1:]):
+        propre = propre.replace(b"\0", b"")
+    propre = propre.lstrip()
+    bas = propre[:2048].lower()
+    if re.match(rb"from \S+.*\d\d:\d\d", propre[:200], re.IGNORECASE):
+        return BOITE
+    if bas.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+        return HTML
+    if bas.startswith((b"<?xml", b"<svg", b"<!doctype")):
+        return SVG if b"<svg" in bas or b"doctype svg" in bas else HTML if b"<html" in bas else XML
+    if re.match(rb"<[a-z][\w:.-]*[\s/>]", bas):
+        return HTML if re.match(rb"<(script|style|div|p|table|meta|title|span|font|br|center)\b", bas) else XML
+    entetes = {nom.lower() for nom in _ENTETE_COURRIEL.findall(re.split(rb"\r?\n\r?\n", propre, maxsplit=1)[0])}
+    premier = _ENTETE_COURRIEL.match(propre)
+    return COURRIEL if premier and len(entetes & _ENTETES_SURS) >= 2 else TEXTE
