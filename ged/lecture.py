@@ -10,6 +10,7 @@ from commun.journal import consulter, tranche
 from commun.models import Consultation
 from comptes.models import Agent
 from ged.enums import EtatVersion
+from ged.exceptions_depot import EnQuarantaine
 from ged.models import Document, Page, Version
 
 
@@ -22,12 +23,17 @@ def document_lisible(agent: Agent, document_id: int) -> Document:
 
 
 def version_lisible(document: Document, version_id: int | None = None) -> Version:
-    """The version asked for (a frozen one), else the current one; 404 when it is another document's."""
-    if version_id is None:
-        return document.version_courante
-    version = next((v for v in document.versions.all() if v.pk == version_id and not v.ecartee), None)
+    """The version asked for (a frozen one), else the current one; 404 when it is another document's.
+
+    The one door to pages and bytes. Raises EnQuarantaine: nobody opens an infected file.
+    """
+    version: Version | None = document.version_courante
+    if version_id is not None:
+        version = next((v for v in document.versions.all() if v.pk == version_id and not v.ecartee), None)
     if version is None:
         raise Http404("version")
+    if version.etat == EtatVersion.QUARANTAINE:
+        raise EnQuarantaine
     return version
 
 
