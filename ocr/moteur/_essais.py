@@ -13,7 +13,9 @@ from PIL import Image, ImageFilter
 
 from ocr.moteur import _fusion, _ordre, _papier, _tesseract
 from ocr.moteur._fusion import Boite, lettres
+from ocr.moteur._lexique import Lexique
 from ocr.moteur._tesseract import OTSU, SAUVOLA, MotBrut
+from ocr.moteur._vote import vraisemblance
 
 # Below these, the whole page is doubtful: perhaps it is turned, perhaps its colours are not ink on paper.
 _CONFIANCE_PAGE: Final = 0.70
@@ -32,6 +34,9 @@ _PART_OUBLIEE: Final = 0.02
 _DOUTE_GROSSIER: Final = 0.03
 # Above this share of doubtful letters, the whole page is read again.
 _DOUTE_TOTAL: Final = 0.5
+# From this share of doubtful letters, words in no list count too, unless they are this sure.
+_SOUPCON: Final = 0.03
+_SURETE_INCONNU: Final = 0.95
 # Below this height (dots), a line is enlarged before it is read again.
 _HAUTEUR_LISIBLE: Final = 20
 _ECHELLE_MAX_COTE: Final = 5200
@@ -52,12 +57,15 @@ class Reprise:
     seuillage: int
     echelle: float
     doute_min: float
+    modele: int
 
 
 _REPRISES: Final = (
-    Reprise("gris", 3, OTSU, 1.0, 0.10),
-    Reprise("lisse", 6, OTSU, 1.5, 0.15),
-    Reprise("gris", 4, SAUVOLA, 1.0, 0.30),
+    Reprise("gris", 3, OTSU, 1.0, 0.10, modele=1),
+    Reprise("gris", 3, OTSU, 1.0, 0.10, modele=2),
+    Reprise("lisse", 6, OTSU, 1.5, 0.15, modele=1),
+    Reprise("gris", 4, SAUVOLA, 1.0, 0.30, modele=1),
+    Reprise("gris", 6, OTSU, 1.5, 0.30, modele=2),
 )
 
 
@@ -76,7 +84,7 @@ class Lue:
 
 
 # When only unread ink calls for an attempt: scattered pieces of text.
-_RESTES: Final = Reprise("gris", 6, OTSU, 1.0, 0.0)
+_RESTES: Final = Reprise("gris", 6, OTSU, 1.0, 0.0, modele=1)
 
 
 def tourner(image: Image.Image, rotation: int) -> Image.Image:
@@ -85,14 +93,14 @@ def tourner(image: Image.Image, rotation: int) -> Image.Image:
 
 
 def lire(
-    image: Image.Image, dpi: int, *, langues: str, appoint: str, commande: str, duree_s: float, grossie: bool = False
+    image: Image.Image, dpi: int, *, modeles: Sequence[str], commande: str, duree_s: float, grossie: bool = False
 ) -> Lue:
-    """Read a grey or RGB image. `appoint`: languages that further attempts add ("" for none).
+    """Read a grey or RGB image. `modeles`: languages of the first attempt, then of the further ones (`Reprise.modele`).
 
     No further attempt is begun after `duree_s` seconds: the page's own limit must not cost what was read.
     `grossie`: the image was enlarged, its own resolution being poor.
     """
-    lecteur = _Lecteur(image, dpi, langues, appoint, commande, duree_s, grossie)
+    lecteur = _Lecteur(image, dpi, modeles, commande, duree_s, grossie)
     lecteur.lire_entiere()
     if lecteur.douteuse:
         lecteur.chercher_orientation()
@@ -109,18 +117,19 @@ class _Lecteur:
 
     couleurs: Image.Image
     dpi: int
-    langues: str
-    appoint: str
+    modeles: Sequence[str]
     commande: str
     duree_s: float
     grossie: bool
     net: Image.Image = field(init=False)
+    lexique: Lexique = field(init=False)
     mots: list[MotBrut] = field(init=False, default_factory=list)
     rotation: int = 0
     essais: int = 0
     debut: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
+        self.lexique = Lexique(self.modeles[0])
         self.net = _papier.blanchir(self.couleurs.convert("L"), self.dpi)
 
     @property
@@ -156,27 +165,32 @@ class _Lecteur:
             if time.monotonic() - self.debut > self.duree_s:
                 return
             oubliees = self.oubliees()
-            doute = doute_des_mots(self.mots)
+            doute = doute_des_mots(self.mots, self.lexique)
             relire = doute >= (_DOUTE_GROSSIER if self.grossie and reprise is _REPRISES[0] else reprise.doute_min)
             if not relire and (reprise is not _REPRISES[0] or part_oubliee(self.mots, oubliees) < _PART_OUBLIEE):
                 return
             image = self._image(reprise.image)
             grossie = self.grossie and relire and reprise is _REPRISES[0]
             if doute < _DOUTE_TOTAL and not grossie:
-                lues = [ligne for ligne in _lignes(self.mots) if not relire or _fusion.surete(ligne) >= _SURETE_LIGNE]
+                lues = [ligne for ligne in _lignes(self.mots) if not relire or self._sure(ligne)]
                 entieres = [ligne for ligne in lues if not _continuee(_fusion.englobante(ligne), oubliees)]
                 image = _papier.masquer(image, [mot.boite for ligne in entieres for mot in ligne])
             petit = 0 < hauteur_mediane(self.mots) < _HAUTEUR_LISIBLE
             echelle = min(max(reprise.echelle, 1.5 if petit else 1.0), max(_ECHELLE_MAX_COTE / max(image.size), 1.0))
             if grossie:
                 echelle = _ECHELLE_D_ORIGINE
-            self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle, appoint=True))
+            self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle))
+
+    def _sure(self, ligne: list[MotBrut]) -> bool:
+        return _fusion.surete(ligne) >= _SURETE_LIGNE and not any(
+            ligne[i].confiance < _SURETE_INCONNU for i in self.lexique.inconnus(ligne)
+        )
 
     def _fondre(self, mots: list[MotBrut]) -> None:
         """Make one reading of two; the better of them gives the order."""
         if _fusion.note(mots) > _fusion.note(self.mots):
             self.mots, mots = mots, self.mots
-        self.mots = _fusion.fondre(self.mots, mots)
+        self.mots = _fusion.fondre(self.mots, mots, self.lexique)
 
     def _image(self, nom: str) -> Image.Image:
         if nom == "lisse":
@@ -200,9 +214,7 @@ class _Lecteur:
         self.rotation = (self.rotation + rotation) % 360
         self.net, self.couleurs = tourner(self.net, rotation), tourner(self.couleurs, rotation)
 
-    def _essayer(
-        self, image: Image.Image, reprise: Reprise | None = None, echelle: float = 1.0, *, appoint: bool = False
-    ) -> list[MotBrut]:
+    def _essayer(self, image: Image.Image, reprise: Reprise | None = None, echelle: float = 1.0) -> list[MotBrut]:
         self.essais += 1
         if echelle != 1.0:
             taille = (round(image.width * echelle), round(image.height * echelle))
@@ -210,7 +222,7 @@ class _Lecteur:
         mots = _tesseract.lire_image(
             self.commande,
             image,
-            langues=self.langues + self.appoint if appoint else self.langues,
+            langues=self.modeles[reprise.modele if reprise else 0],
             dpi=round(self.dpi * echelle),
             seuillage=reprise.seuillage if reprise else OTSU,
             psm=reprise.psm if reprise else 3,
@@ -236,14 +248,20 @@ def _lignes(mots: Sequence[MotBrut]) -> list[list[MotBrut]]:
     return list(lignes.values())
 
 
-def doute_des_mots(mots: Sequence[MotBrut]) -> float:
+def doute_des_mots(mots: Sequence[MotBrut], lexique: Lexique) -> float:
     """Share of letters, 0-1, in words that look like words and yet are unsure: what another reading may better.
 
     Scribbles and handwriting come out as strings that look like nothing; reading them again is in vain.
     """
-    probables = [m for m in mots if lettres(m) >= _LETTRES_MOT and _fusion.vraisemblance(m.texte) >= _VRAISEMBLANCE]
-    douteux = sum(lettres(m) for m in probables if m.confiance < _SURETE_LIGNE)
-    return douteux / (sum(map(lettres, probables)) or 1) if probables else float(bool(mots))
+    probables = [m for m in mots if lettres(m) >= _LETTRES_MOT and vraisemblance(m.texte) >= _VRAISEMBLANCE]
+    if not probables:
+        return float(bool(mots))
+    total = sum(map(lettres, probables)) or 1
+    doute = sum(lettres(m) for m in probables if m.confiance < _SURETE_LIGNE) / total
+    if doute < _SOUPCON:
+        return doute
+    inconnus = (mots[i] for i in lexique.inconnus(mots))
+    return doute + sum(lettres(m) for m in inconnus if _SURETE_LIGNE <= m.confiance < _SURETE_INCONNU) / total
 
 
 def part_oubliee(mots: Sequence[MotBrut], oubliees: Sequence[Boite]) -> float:

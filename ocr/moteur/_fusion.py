@@ -4,50 +4,29 @@ The first reading keeps its order. Where another one read the same place with mo
 what the first left out is added beside its neighbours, or as a line of its own.
 """
 
-import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ocr.moteur._lexique import Lexique
 from ocr.moteur._tesseract import MotBrut
+from ocr.moteur._vote import voter, vraisemblance
 
 # Two boxes show the same word when they share this part of the lower one's height, and of the narrower one's width.
 _HAUTEUR_COMMUNE: Final = 0.45
 _LARGEUR_COMMUNE: Final = 0.35
 # How much surer another reading must be to replace what stands, and how sure to be added where nothing stands.
 _MARGE: Final = 0.04
+_PART_CONNUE: Final = 0.2
 _SURETE_AJOUT: Final = 0.55
 _LETTRES_AJOUT: Final = 2
-_VOYELLES: Final = frozenset("aeiouyàâäéèêëîïôöùûüœæAEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ")
-_MOT_NET: Final = re.compile(
-    r"[«“\"'(\[]*(?:[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d[\d.,/:°%€-]*|[A-Z]+\d+|\d+(?:er|re|e|ère|ème|°))[»”\"')\].,;:!?…-]*"
-)
-_SANS_VOYELLE_MAX: Final = 5
-_REPETITIONS: Final = re.compile(r"(.)\1\1")
-
+_SANS_LISTE: Final = Lexique("")
 Boite = tuple[int, int, int, int]
 
 
 def lettres(mot: MotBrut) -> int:
     """Letters and digits of a word."""
     return sum(signe.isalnum() for signe in mot.texte)
-
-
-def vraisemblance(texte: str) -> float:
-    """How much a string looks like a word or a figure of any European language, 0-1, without a dictionary."""
-    utiles = sum(signe.isalnum() for signe in texte)
-    if not utiles:
-        return 0.3
-    valeur = 1.0 if _MOT_NET.fullmatch(texte) else 0.75
-    mot = "".join(signe for signe in texte if signe.isalpha())
-    if len(mot) >= _SANS_VOYELLE_MAX and not _VOYELLES & set(mot):
-        valeur *= 0.7
-    if len(mot) > 2 and any(a.islower() and b.isupper() for a, b in itertools.pairwise(mot)):
-        valeur *= 0.8
-    if _REPETITIONS.search(mot):
-        valeur *= 0.7
-    return valeur
 
 
 def note(mots: Iterable[MotBrut]) -> float:
@@ -61,13 +40,13 @@ def surete(mots: list[MotBrut]) -> float:
     return sum(p * m.confiance * vraisemblance(m.texte) for p, m in zip(poids, mots, strict=True)) / (sum(poids) or 1)
 
 
-def fondre(base: list[MotBrut], autre: list[MotBrut]) -> list[MotBrut]:
+def fondre(base: list[MotBrut], autre: list[MotBrut], lexique: Lexique = _SANS_LISTE) -> list[MotBrut]:
     """`base` improved by `autre`, both in dots of the same image; the order of `base` is kept."""
     if not base or not autre:
         return list(base or autre)
     grille = _Grille(base)
     voisins = [grille.memes(mot) for mot in autre]
-    suite = _remplacer(base, autre, voisins)
+    suite = _remplacer(base, autre, voisins, lexique)
     return _ajouter(suite, autre, voisins, base)
 
 
@@ -136,12 +115,15 @@ def _groupes(nombre: int, voisins: list[list[int]]) -> list[tuple[list[int], lis
     return [(bases[r], js) for r, js in autres.items()]
 
 
-def _remplacer(base: list[MotBrut], autre: list[MotBrut], voisins: list[list[int]]) -> list[_Place]:
+def _remplacer(base: list[MotBrut], autre: list[MotBrut], voisins: list[list[int]], lexique: Lexique) -> list[_Place]:
     """The base, each group of words replaced by the other reading of it when that one is surer."""
     remplaces: dict[int, list[MotBrut]] = {}
     for indices, js in _groupes(len(base), voisins):
         anciens, nouveaux = [base[i] for i in indices], [autre[j] for j in js]
-        if len({mot.ligne for mot in anciens}) > 1 or not _meilleurs(anciens, nouveaux):
+        if len(anciens) == len(nouveaux) == 1:
+            remplaces[indices[0]] = [voter(anciens[0], nouveaux[0], lexique)]
+            continue
+        if len({mot.ligne for mot in anciens}) > 1 or not _meilleurs(anciens, nouveaux, lexique):
             continue
         premier = anciens[0]
         nouveaux = sorted(nouveaux, key=lambda mot: mot.boite[0]) if len({m.ligne for m in nouveaux}) > 1 else nouveaux
@@ -150,11 +132,17 @@ def _remplacer(base: list[MotBrut], autre: list[MotBrut], voisins: list[list[int
     return [_Place(mot, i) for i, ancien in enumerate(base) for mot in remplaces.get(i, [ancien])]
 
 
-def _meilleurs(anciens: list[MotBrut], nouveaux: list[MotBrut]) -> bool:
+def _meilleurs(anciens: list[MotBrut], nouveaux: list[MotBrut], lexique: Lexique) -> bool:
     avant, apres = sum(map(lettres, anciens)), sum(map(lettres, nouveaux))
     if apres * 3 < avant * 2 and surete(anciens) > 0.3:
         return False
-    return surete(nouveaux) > surete(anciens) + _MARGE
+    gain = _PART_CONNUE * (_connus(nouveaux, lexique) - _connus(anciens, lexique))
+    return surete(nouveaux) + gain > surete(anciens) + _MARGE
+
+
+def _connus(mots: list[MotBrut], lexique: Lexique) -> float:
+    """Share of the letters, 0-1, in words of the language."""
+    return sum(lettres(m) for m in mots if lexique.connait(m.texte)) / (sum(map(lettres, mots)) or 1)
 
 
 def _ajouter(suite: list[_Place], autre: list[MotBrut], voisins: list[list[int]], base: list[MotBrut]) -> list[MotBrut]:

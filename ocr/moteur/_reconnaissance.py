@@ -22,6 +22,15 @@ _CALIBRAGE: Final = (
     (0.92, 0.97),
     (1.0, 1.0),
 )
+# Languages written in the letters that the further model knows.
+_ECRITURE: Final = "Latin"
+_LATINES: Final = frozenset(
+    (
+        "afr", "cat", "ces", "cym", "dan", "deu", "eng", "est", "eus", "fin", "fra", "gle", "glg", "hrv",
+        "hun", "ind", "isl", "ita", "lav", "lit", "ltz", "mlt", "msa", "nld", "nor", "pol", "por", "ron",
+        "slk", "slv", "spa", "sqi", "swa", "swe", "tur", "uzb", "vie",
+    )
+)  # fmt: skip
 # Above this share of lines that nobody could read, the page is mostly handwritten, or a drawing.
 _OUBLI_MANUSCRIT: Final = 0.5
 # Blank page: share of darker dots on the reduced image, and how much darker than the paper.
@@ -52,13 +61,13 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class Moteur:
-    """The tesseract command ("" when absent), and the language its further attempts may add ("" when not installed).
+    """The tesseract command ("" when absent), and the models its further attempts may use, joined by "+".
 
     `duree_s`: seconds after which a page gets no further attempt.
     """
 
     commande: str
-    langue_d_appoint: str = ""
+    langues_d_appoint: str = ""
     duree_s: float = 40.0
 
     @classmethod
@@ -66,10 +75,17 @@ class Moteur:
         """The engine as the parent configured this child."""
         return cls(configuration["tesseract"], configuration["appoint"], float(configuration["duree_essais_s"]))
 
-    def appoint(self, langues: str) -> str:
-        """What to add to `langues`, with its plus sign; "" when nothing."""
+    def modeles(self, langues: str) -> tuple[str, str, str]:
+        """Languages of the first attempt at a text, and of two further kinds of attempts.
+
+        A model of all Latin script, trained apart, and the English one err elsewhere than that of the language.
+        """
         codes = langues.split("+")
-        return f"+{self.langue_d_appoint}" if self.langue_d_appoint and self.langue_d_appoint not in codes else ""
+        installes = [m for m in self.langues_d_appoint.split("+") if m and m not in codes]
+        proches = [f"{langues}+{m}" for m in installes if not m.endswith(_ECRITURE)]
+        ecriture = [m for m in installes if m.endswith(_ECRITURE) and _LATINES.issuperset(codes)]
+        second = next(iter(proches + ecriture), langues)
+        return langues, second, next(iter(ecriture), second)
 
 
 def normaliser(image: Image.Image) -> Image.Image:
@@ -129,8 +145,7 @@ def reconnaitre(raster: Raster, numero: int, langues: str, moteur: Moteur) -> di
     lue = _essais.lire(
         raster.image,
         raster.dpi,
-        langues=langues,
-        appoint=moteur.appoint(langues),
+        modeles=moteur.modeles(langues),
         commande=moteur.commande,
         duree_s=moteur.duree_s,
         grossie=raster.grossie,

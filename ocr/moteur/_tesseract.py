@@ -17,15 +17,23 @@ OTSU: Final = 0
 SAUVOLA: Final = 2
 
 
+# A text read at a place, and how sure its reading was, 0-1.
+Voix = tuple[str, float]
+
+
 @dataclass(frozen=True, slots=True)
 class MotBrut:
-    """A word of tesseract: box in pixels, confidence 0-1, and its place (block, paragraph, line)."""
+    """A word of tesseract: box in pixels, confidence 0-1, and its place (block, paragraph, line).
+
+    `voix`: all that was read there, when the place was read more than once.
+    """
 
     texte: str
     boite: tuple[int, int, int, int]
     confiance: float
     bloc: int
     ligne: tuple[int, int, int]
+    voix: tuple[Voix, ...] = ()
 
 
 def lire_image(
