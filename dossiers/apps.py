@@ -14,5 +14,7 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         """Load the declarations (the search loads `indexation.py` itself)."""
         import_module("dossiers.depots")
+        import_module("dossiers.joints")
         import_module("dossiers.liens")
+        import_module("dossiers.reperes")
         import_module("dossiers.views.onglets")

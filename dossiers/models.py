@@ -204,6 +204,10 @@ class Piece(models.Model):
 
     objects = PieceQuerySet.as_manager()
 
+    # Set by `joints.sous_leur_parent` for a list: it stands under the piece it was found in; how many stand under it.
+    joint = False
+    nb_joints = 0
+
     class Meta:
         verbose_name = "pièce"
         ordering = ("-deposee_le", "-pk")

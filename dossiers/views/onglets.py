@@ -17,9 +17,11 @@ from dossiers.completude import completudes
 from dossiers.enums import EtatDemande
 from dossiers.forms import AttribuerForm, ClotureForm, choix_types
 from dossiers.horloge import horloge
+from dossiers.joints import sous_leur_parent
 from dossiers.lecteurs import lecteurs
 from dossiers.models import Demande, DossierSocial, Rapport
 from dossiers.onglets import SYNTHESE, contexte, declarer
+from dossiers.views.papier import PapierForm, sans_sort
 from dossiers.views.pieces import pieces_du_dossier
 from referentiel.lecture import permis
 from usagers.views.personnes import fiche
@@ -97,10 +99,12 @@ def pieces(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
     lignes = completudes(ouvertes)
     page = {
         **contexte(request, dossier, "pieces"),
-        "pieces": pieces_du_dossier(agent_de(request), dossier.pk),
+        "pieces": sous_leur_parent(pieces_du_dossier(agent_de(request), dossier.pk)),
         "completudes": [{"demande": d, "lignes": lignes[d.pk]} for d in ouvertes],
         "choix_types": choix_types(dossier.institution),
     }
+    if page["peut_deposer"] and (attendent := sans_sort(agent_de(request), dossier)):
+        page |= {"sans_sort": attendent, "form_papier": PapierForm(agent=agent_de(request), lot=True)}
     if getattr(request, "htmx", False) and request.GET.get("partie") == "liste":
         return render(request, "dossiers/_pieces.html", page)
     if getattr(request, "htmx", False) and request.GET.get("partie") == "completude":

@@ -12,6 +12,7 @@ from ged import feuilles as tranches
 from ged import lecture
 from ged.actions import peut_relancer
 from ged.droits import peut_modifier
+from ged.enfants import enfants_visibles, parent_visible
 from ged.enums import EtatVersion
 from ged.feuilles import TRANCHE_FEUILLES
 from ged.langues import LANGUES, codes, defaut_du_document, noms
@@ -45,6 +46,8 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
         "q": requete,
         "plan_illustre": (version.nb_pages or 0) <= PLAN_ILLUSTRE,
         "calque": calques.calque(ouverte, requete) if ouverte else None,
+        "joints": enfants_visibles(document, agent),
+        "origine": parent_visible(document, agent),
         "relancable": version.etat == "echec" and peut_relancer(version, agent),
         "ouvrable": attend_un_mot_de_passe(version, agent),
         "corrigible": peut_modifier(document, agent),

@@ -1,0 +1,40 @@
+"""Jobs of the room."""
+
+from django.db import transaction
+from django_tasks import task
+
+from commun.journal import noter
+from dossiers.models import Piece
+from ged.models import Document
+
+
+@task()
+def classer_enfant(document_id: int) -> int:
+    """A document found inside a piece is a piece of the same dossiers. Returns how many were made.
+
+    May be run again: a document is once in a dossier.
+    """
+    document = Document.objects.filter(pk=document_id, parent__isnull=False).first()
+    if document is None:
+        return 0
+    faites = 0
+    lieux = document.rattachements.values("compartiment_id")
+    for parente in Piece.objects.filter(document=document.parent_id, dossier__compartiment__in=lieux):
+        with transaction.atomic():
+            piece, nouvelle = Piece.objects.get_or_create(
+                dossier_id=parente.dossier_id,
+                document=document,
+                defaults={"deposee_par_id": parente.deposee_par_id, "deposee_le": parente.deposee_le},
+            )
+            if nouvelle:
+                faites += 1
+                noter(
+                    "piece_deposee",
+                    piece,
+                    par=None,
+                    institution_id=document.institution_id,
+                    dossier_id=parente.dossier_id,
+                    document=document.pk,
+                    type_piece=None,
+                )
+    return faites
