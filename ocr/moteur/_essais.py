@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter
 
-from ocr.moteur import _fusion, _ordre, _papier, _tesseract
+from ocr.moteur import _fusion, _nettoyage, _ordre, _papier, _tesseract
 from ocr.moteur._fusion import Boite, lettres
 from ocr.moteur._lexique import Lexique
 from ocr.moteur._tesseract import OTSU, SAUVOLA, MotBrut
@@ -108,7 +108,8 @@ def lire(
         lecteur.relire_couleurs()
     lecteur.relire_le_reste()
     oubli = part_oubliee([m for m in lecteur.mots if m.confiance >= _SURETE_LUE], lecteur.oubliees(_SURETE_LUE))
-    return Lue(_ordre.ordonner(lecteur.mots), lecteur.net.size, lecteur.rotation, lecteur.essais, oubli)
+    mots = _nettoyage.epurer(_ordre.ordonner(lecteur.mots), lecteur.lexique)
+    return Lue(mots, lecteur.net.size, lecteur.rotation, lecteur.essais, oubli)
 
 
 @dataclass(slots=True)
