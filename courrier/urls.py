@@ -1,6 +1,14 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from courrier.adresses_bannettes import ADRESSES as BANNETTES
+from courrier.adresses_sources import ADRESSES as SOURCES
+from courrier.views import precision
 
 app_name = "courrier"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *BANNETTES,
+    *SOURCES,
+    path("justesse/", precision.precision, name="precision"),
+]
