@@ -163,9 +163,8 @@ def _parcourir(morceaux: list[_Morceau], hauteur: float, profondeur: int) -> tup
     debut = en_colonnes = 0
     while debut < len(rangees):
         fin, gouttieres = _bande(rangees, debut, hauteur)
-        bande = rangees[debut:fin]
-        coupe = next((g for g in gouttieres if _deux_colonnes(bande, g)), None)
-        if coupe is None:
+        bande, coupe = _couper(rangees[debut:fin], gouttieres)
+        if not bande:
             suite.append(rangees[debut])
             debut += 1
             continue
@@ -176,7 +175,7 @@ def _parcourir(morceaux: list[_Morceau], hauteur: float, profondeur: int) -> tup
         for cote in cotes:
             suite += _parcourir(cote, hauteur, profondeur + 1)[0]
             en_colonnes += sum(morceau.lettres for morceau in cote)
-        debut = fin
+        debut += len(bande)
     return suite, en_colonnes
 
 
@@ -191,6 +190,19 @@ def _bande(rangees: list[_Rangee], debut: int, hauteur: float) -> tuple[int, lis
         libres, fin = reste, fin + 1
     interieurs = _interieurs(libres, rangees[debut:fin])
     return fin, [(g + d) / 2 for g, d in sorted(interieurs, key=lambda i: i[0] - i[1])]
+
+
+def _couper(bande: list[_Rangee], gouttieres: list[float]) -> tuple[list[_Rangee], float]:
+    """The rows to be read in two columns, and where to cut them; no row when they are read across.
+
+    What follows two short texts that stand side by side belongs to neither.
+    """
+    for coupe in gouttieres:
+        doubles = [i for i, r in enumerate(bande) if r.morceaux[0].gauche < coupe <= r.morceaux[-1].gauche]
+        courte = bande[: doubles[-1] + 1] if doubles and len(doubles) <= _RANGEES_MIN else bande
+        if _deux_colonnes(courte, coupe):
+            return courte, coupe
+    return [], 0.0
 
 
 def _intervalles_libres(rangee: _Rangee, hauteur: float) -> list[tuple[float, float]]:
@@ -220,7 +232,7 @@ def _interieurs(libres: list[tuple[float, float]], rangees: list[_Rangee]) -> li
 def _deux_colonnes(bande: list[_Rangee], coupe: float) -> bool:
     """True when both sides of the gutter are running text rather than cells of a table."""
     if len(bande) < _RANGEES_MIN:
-        return False
+        return len(bande) > 1 and _continue_a_gauche(bande, coupe)
     for cote in (False, True):
         pieces = [[m for m in r.morceaux if (m.gauche >= coupe) is cote] for r in bande]
         presentes = [p for p in pieces if p]
@@ -232,3 +244,13 @@ def _deux_colonnes(bande: list[_Rangee], coupe: float) -> bool:
         if sorted(len(m.mots) for p in presentes for m in p)[milieu] < _MOTS_PROSE:
             return False
     return True
+
+
+def _continue_a_gauche(bande: list[_Rangee], coupe: float) -> bool:
+    """True when a sentence left of the gutter goes on below: a small letter begins each further row there."""
+    gauches = [[m for m in r.morceaux if m.gauche < coupe] for r in bande]
+    if not all(gauches):
+        return False
+    lettres_gauche = sorted(m.lettres for p in gauches for m in p)
+    suites = [p[0].mots[0].texte.lstrip("(«“\"'") for p in gauches[1:]]
+    return lettres_gauche[0] >= _LETTRES_PROSE and all(texte[:1].islower() for texte in suites)
