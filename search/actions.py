@@ -32,12 +32,12 @@ def indexer(genre: str, ids: Iterable[int], *, priorite: int = PRIORITE) -> None
 
 
 def interroger(engin: Moteur, requete: Requete, acces: Acces) -> Resultats:
-    """All the words first; when few entries have them all, those that have one of them too, best first.
+    """All the words first; when few entries have them all, those that have one of them, or a neighbouring spelling.
 
     Both engines follow it, so that they find the same entries.
     """
     resultats = engin.chercher(requete, acces)
-    if requete.large or resultats.total >= PEU or len(lire(requete.texte).libres) < 2:
+    if requete.large or resultats.total >= PEU or not lire(requete.texte).libres:
         return resultats
     elargis = engin.chercher(replace(requete, large=True), acces)
     return replace(elargis, avec_tout=resultats.total) if elargis.total > resultats.total else resultats

@@ -9,10 +9,12 @@ from search.protocole import Entree, Resultat
 from search.requete import Clauses
 from search.surlignage import extrait, marquer, mots_marques
 from search.termes import codes, mots_de, termes
+from search.voisinage import voisins
 
-POIDS = {"titre": 3.0, "texte": 1.0, "codes": 1.5, "debuts": 2.0}
+POIDS = {"titre": 3.0, "texte": 1.0, "codes": 8.0, "debuts": 2.0}
 # Weights of the fields that only rank: each scores by itself and the scores are summed (docs/mesures.md).
 POIDS_FORMES = {"titre_formes": 1.5, "texte_formes": 0.5}
+POIDS_APPROCHES = 0.4
 TEXTE_COURT = 400  # characters: entries no longer than this (persons, dossiers) are also found by beginnings of words
 
 
@@ -21,6 +23,7 @@ class Colonnes:
     """Terms separated by spaces. `debuts`: whole folded words, stop words kept, of short entries only.
 
     `…_formes`: folded words without stemming, in titles with their stop words; they rank what the stems found.
+    `approches`: keys of the neighbouring spellings of the words of short entries.
     """
 
     titre: str
@@ -29,6 +32,7 @@ class Colonnes:
     debuts: str
     titre_formes: str
     texte_formes: str
+    approches: str
 
 
 def est_courte(page: int | None, texte: str) -> bool:
@@ -50,6 +54,7 @@ def colonnes(entree: Entree) -> Colonnes:
         debuts=" ".join(dict.fromkeys(debuts)),
         titre_formes=_formes(entree.titre, mots_vides=True),
         texte_formes=_formes(entree.texte),
+        approches=" ".join(dict.fromkeys(cle for mot in debuts for cle in voisins(mot))),
     )
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from search.exceptions import RequeteIllisible
 from search.termes import IDENTIFIANT, MOT, Terme, codes, mots_de, plier, termes
+from search.voisinage import voisins
 
 LONGUEUR_MAX = 400  # characters
 CLAUSES_MAX = 32
@@ -26,12 +27,18 @@ class Clause:
     """Satisfied by any of its variants, or by a word of a short entry (person, dossier) that begins by `debut`.
 
     `forme`: the word as typed, folded but not stemmed; it only ranks. `stricte`: never given up (a phrase).
+    `approches`: in a wide search, a short entry with one of these neighbouring spellings satisfies it too.
     """
 
     variantes: tuple[Variante, ...]
     debut: str = ""
     forme: str = ""
     stricte: bool = False
+
+    @property
+    def approches(self) -> tuple[str, ...]:
+        """Keys of the spellings near this word."""
+        return voisins(self.forme)
 
 
 @dataclass(frozen=True)

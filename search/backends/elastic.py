@@ -15,7 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 from comptes.acces import Acces
 from search.backends.schema_elastic import MAPPINGS, SETTINGS, VERSION_SCHEMA, document
 from search.exceptions import MoteurArrete, ReconstructionDepassee
-from search.indexables import POIDS, POIDS_FORMES, resultat
+from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES, resultat
 from search.lots import lots
 from search.protocole import Entree, Requete, Resultats
 from search.requete import Clause, Clauses, Variante, lire
@@ -213,7 +213,7 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         filtres.append(Q("term", document_id=requete.document_id))
     voulues = [_clause(c) for c in clauses.voulues]
     if requete.large and clauses.libres:
-        voulues = [_ou([_clause(c) for c in clauses.libres]), *(_clause(c) for c in clauses.strictes)]
+        voulues = [_ou([_clause(c, large=True) for c in clauses.libres]), *(_clause(c) for c in clauses.strictes)]
     return Q(
         "bool",
         must=voulues,
@@ -223,10 +223,12 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
     )
 
 
-def _clause(clause: Clause) -> Query:
+def _clause(clause: Clause, *, large: bool = False) -> Query:
     choix = [_variante(v) for v in clause.variantes]
     if clause.debut:
         choix.append(Q("prefix", a_debuts={"value": clause.debut, "boost": POIDS["debuts"]}))
+    if large:
+        choix += [Q("term", a_approches={"value": cle, "boost": POIDS_APPROCHES}) for cle in clause.approches]
     return Q("bool", should=choix, minimum_should_match=1)
 
 

@@ -27,6 +27,9 @@ _CHAMPS = (
 )  # fmt: skip
 
 
+_COLONNES = ("titre", "texte", "codes", "debuts", "approches")
+
+
 class MoteurIntegre:
     """One connection by operation: nothing is kept between calls, so threads and forks share the object freely."""
 
@@ -105,6 +108,7 @@ class MoteurIntegre:
             "racines": _un_de(clauses.termes_voulus()),
             "formes": _un_de(c.forme for c in clauses.voulues),
             "mots": _un_de(clauses.mots),
+            "approches": _un_de(cle for c in clauses.libres for cle in c.approches if requete.large),
         }
         with self._lecture() as connexion:
             connexion.row_factory = sqlite3.Row
@@ -215,8 +219,8 @@ def _poser(connexion: sqlite3.Connection, suffixe: str, entrees: list[Entree]) -
         )
         c = colonnes(entree)
         connexion.execute(
-            f"INSERT INTO recherche{suffixe} (rowid, titre, texte, codes, debuts) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
-            (rang, c.titre, c.texte, c.codes, c.debuts),
+            f"INSERT INTO recherche{suffixe} (rowid, {', '.join(_COLONNES)}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (rang, *(getattr(c, colonne) for colonne in _COLONNES)),
         )
         for champ in schema.RANGS:
             connexion.execute(
@@ -250,7 +254,7 @@ def _expression(clauses: Clauses, *, large: bool) -> str:
     """FTS5's own language; terms hold letters and digits only, so that quotes cannot break out."""
     voulues = " AND ".join(_clause(c) for c in clauses.voulues)
     if large and clauses.libres:
-        une = " OR ".join(_clause(c) for c in clauses.libres)
+        une = " OR ".join(_clause(c, large=True) for c in clauses.libres)
         voulues = " AND ".join([f"({une})", *(_clause(c) for c in clauses.strictes)])
     if not clauses.exclues:
         return voulues
@@ -262,10 +266,12 @@ def _un_de(termes: Iterable[str]) -> str:
     return " OR ".join(f'"{t}"' for t in sorted(set(termes)) if t) or '"zzzzaucunterme"'
 
 
-def _clause(clause: Clause) -> str:
+def _clause(clause: Clause, *, large: bool = False) -> str:
     choix = [_variante(v) for v in clause.variantes]
     if clause.debut:
         choix.append(f'debuts : "{clause.debut}" *')
+    if large and clause.approches:
+        choix.append(f"approches : ({_un_de(clause.approches)})")
     return f"({' OR '.join(choix)})"
 
 

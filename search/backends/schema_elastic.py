@@ -28,7 +28,7 @@ def _mapping() -> dict[str, Any]:
     for champ in ("url", "type"):
         mapping.field(champ, Keyword(index=False, doc_values=False))
     mapping.field("version", Long(index=False, doc_values=False))
-    for champ in ("a_titre", "a_texte", "a_codes", "a_titre_formes", "a_texte_formes"):
+    for champ in ("a_titre", "a_texte", "a_codes", "a_titre_formes", "a_texte_formes", "a_approches"):
         mapping.field(champ, Text(analyzer=_TERMES))
     mapping.field("a_debuts", Text(analyzer=_TERMES, index_prefixes={"min_chars": 2, "max_chars": 8}))
     return mapping.to_dict()
@@ -56,4 +56,5 @@ def document(entree: Entree) -> dict[str, Any]:
         "a_debuts": c.debuts,
         "a_titre_formes": c.titre_formes,
         "a_texte_formes": c.texte_formes,
+        "a_approches": c.approches,
     }

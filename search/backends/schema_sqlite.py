@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from search.indexables import POIDS, POIDS_FORMES
+from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES
 
 NEUF = "_neuf"  # suffix of the set being rebuilt
 
@@ -17,19 +17,23 @@ CREATE TABLE entree_cle{s} (entree INTEGER NOT NULL, cle TEXT NOT NULL, PRIMARY 
 CREATE TABLE entree_compartiment{s} (
     entree INTEGER NOT NULL, compartiment INTEGER NOT NULL, PRIMARY KEY (entree, compartiment)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, tokenize='ascii');
+CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, approches, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_titre{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_texte{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_titre_formes{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_texte_formes{s} USING fts5(t, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_codes{s} USING fts5(t, tokenize='ascii');
+CREATE VIRTUAL TABLE rang_approches{s} USING fts5(t, tokenize='ascii');
 """
 # bm25 of one table weighs its columns before it saturates; fields that each score by themselves rank much better.
 # field → its weight, and which words of the question it is asked for
 RANGS = {
     "titre": (POIDS["titre"], "racines"),
     "texte": (POIDS["texte"], "racines"),
+    "codes": (POIDS["codes"], "racines"),
     "titre_formes": (POIDS_FORMES["titre_formes"], "mots"),
     "texte_formes": (POIDS_FORMES["texte_formes"], "formes"),
+    "approches": (POIDS_APPROCHES, "approches"),
 }
 TABLES = ("recherche", *(f"rang_{champ}" for champ in RANGS), "entree_compartiment", "entree_cle", "entree")
 

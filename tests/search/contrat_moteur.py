@@ -136,8 +136,12 @@ class ContratMoteur:
 
     def test_peu_de_resultats_avec_tous_les_mots_sont_completes(self, moteur: Any) -> None:
         moteur.ecrire(
-            [entree(1, "loyer de mars payé"), entree(2, "loyer du garage"), entree(3, "quittance de mars")]
-            + [entree(4, "loyer secret", cles=("2:*",))]
+            [
+                entree(1, "loyer de mars payé"),
+                entree(2, "loyer du garage"),
+                entree(3, "quittance de mars"),
+                entree(4, "loyer secret", cles=("2:*",)),
+            ]
         )
         trouves = self.completer(moteur, "loyer mars")
         assert trouves.elements[0].objet_id == 1
@@ -151,6 +155,39 @@ class ContratMoteur:
         moteur.ecrire([*(entree(n, "loyer de mars") for n in range(1, 12)), entree(50, "loyer")])
         trouves = self.completer(moteur, "loyer mars")
         assert (trouves.total, trouves.avec_tout) == (11, None)
+
+    @pytest.mark.parametrize(
+        "texte",
+        [
+            "Duboi Marie",
+            "dubios",
+            "Dubois Marrie",
+            "Duboix",
+            "dubbois marie",
+            "duboy",
+            "Marie Dubois 01/01/2001",
+            "marit",
+        ],
+    )
+    def test_nom_tape_presque_juste_trouve_la_personne(self, garni: Any, texte: str) -> None:
+        assert [r.id for r in self.completer(garni, texte, acces(identite=True)).elements] == ["personne:3"]
+
+    def test_nom_voisin_respecte_les_droits(self, garni: Any) -> None:
+        assert self.completer(garni, "duboix", acces(cles=("3:*",))).total == 0
+
+    def test_date_exacte_passe_avant_le_nom_exact(self, moteur: Any) -> None:
+        moteur.ecrire(
+            [
+                entree(n, texte, titre=titre, genre="personne", identite=True, cles=())
+                for n, titre, texte in (
+                    (1, "Sarah Lemaire", "naissance 01/02/1950"),
+                    (2, "Sarag Lemiare", "naissance 05/12/1983"),
+                    (3, "Sarah Petit", "naissance 07/08/1990"),
+                )
+            ]
+        )
+        trouves = self.completer(moteur, "Sarah Lemaire 05/12/1983", acces(cles=(), identite=True))
+        assert {r.objet_id for r in trouves.elements[:2]} == {1, 2}
 
     def test_titre_qui_pose_la_meme_question_passe_devant(self, moteur: Any) -> None:
         moteur.ecrire(

@@ -1,10 +1,13 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.analyse import analyser, correspond, correspondances
 from search.exceptions import RequeteIllisible
 from search.requete import LONGUEUR_MAX, lire
 from search.surlignage import LARGEUR, extrait, marquer
 from search.termes import plier, racine
+from search.voisinage import voisins
 
 
 @pytest.mark.parametrize(
@@ -130,3 +133,31 @@ def test_extrait_montre_le_passage_qui_repond_le_mieux() -> None:
 def test_extrait_sans_mot_marque_montre_le_debut() -> None:
     assert extrait("Bonjour\n\nMadame", []) == [("Bonjour Madame", False)]
     assert extrait("", []) == []
+
+
+@pytest.mark.parametrize(
+    ("un", "autre"),
+    [("dupond", "dupont"), ("philippe", "filipe"), ("thierry", "tierri"), ("moreau", "moro"), ("catherine", "katerine"),
+     ("renaud", "renault"), ("wouters", "vouters"), ("lefevre", "lefebvre")],
+)  # fmt: skip
+def test_noms_qui_se_disent_pareil_se_trouvent(un: str, autre: str) -> None:
+    assert set(voisins(un)) & set(voisins(autre))
+
+
+@pytest.mark.parametrize(("un", "autre"), [("martin", "bernard"), ("dubois", "durand"), ("leroy", "lambert")])
+def test_noms_differents_ne_se_confondent_pas(un: str, autre: str) -> None:
+    assert not set(voisins(un)) & set(voisins(autre))
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=5, max_size=12), st.data())
+def test_une_faute_de_frappe_laisse_une_cle_commune(mot: str, donnees: st.DataObject) -> None:
+    i = donnees.draw(st.integers(0, len(mot) - 2))
+    lettre = donnees.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz"))
+    fautes = [mot[:i] + mot[i + 1 :], mot[:i] + lettre + mot[i:], mot[:i] + lettre + mot[i + 1 :]]
+    fautes.append(mot[:i] + mot[i + 1] + mot[i] + mot[i + 2 :])
+    for faute in fautes:
+        assert set(voisins(mot)) & set(voisins(faute)), faute
+
+
+def test_nombres_et_mots_courts_n_ont_pas_de_voisins() -> None:
+    assert voisins("rue") == voisins("85073003328") == ()
