@@ -2,8 +2,10 @@
 # docs/environnement.md. Debian 12's tesseract, bubblewrap and pango are the versions the tests run with.
 FROM python:3.11-slim-bookworm
 
+# Office files are laid out by LibreOffice when it is there (303 MB): --build-arg BUREAUTIQUE="" does without.
+ARG BUREAUTIQUE="libreoffice-writer-nogui libreoffice-calc-nogui"
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $BUREAUTIQUE \
         tesseract-ocr tesseract-ocr-fra tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-eng bubblewrap \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 \
         fontconfig fonts-dejavu-core \

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_BIBLIOTHEQUES: Final = ("PIL", "pillow_heif", "pikepdf", "pypdfium2", "pypdfium2_raw", "lxml", "zxingcpp")
+_BIBLIOTHEQUES: Final = ("PIL", "pillow_heif", "pikepdf", "pypdfium2", "pypdfium2_raw", "lxml", "zxingcpp", "fontTools")
 _SYSTEME: Final = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _FICHIERS_ETC: Final = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/libreoffice")
 # The wrapper script of LibreOffice wants a shell and a home; its program does not.
