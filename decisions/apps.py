@@ -16,6 +16,7 @@ class DecisionsConfig(AppConfig):
         """Load the declarations once the models are there."""
         import_module("decisions.indexation")
         import_module("decisions.phrases")
+        import_module("decisions.reperes")
         import_module("decisions.views.onglet")
         import_module("decisions.views.onglet_paiements")
         declencheurs = import_module("decisions.declencheurs")

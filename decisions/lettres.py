@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from commun.pdf import rendre_pdf
 from commun.templatetags.liasse import jour_en_lettres, montant
 from comptes.models import Organe
+from decisions import reperes
 from decisions.enums import Acte, EtatMotivation, Periodicite
 from decisions.exceptions import LettreIncomplete
 from decisions.models import Avance, Decision, Proposition
@@ -211,7 +212,8 @@ def lettre_pdf(decision: Decision) -> bytes:
     """The notification as PDF/A. Raises LettreIncomplete with the list of what is missing."""
     if absents := manques_de_lettre(decision):
         raise LettreIncomplete(manques=absents)
-    return rendre_pdf(GABARIT, contexte(composer(decision)))
+    donnees = contexte(composer(decision)) | {"repere": reperes.qr_notification(decision)}
+    return rendre_pdf(GABARIT, donnees)
 
 
 def convention_pdf(avance: Avance) -> bytes:
@@ -219,6 +221,7 @@ def convention_pdf(avance: Avance) -> bytes:
     decision = avance.ligne.decision
     donnees = contexte(composer(decision)) | {
         "avance": avance,
+        "repere": reperes.qr_convention(avance),
         "ligne": avance.ligne,
         "plan": list(avance.remboursements.all()),
         "total": sum(r.montant for r in avance.remboursements.all()),

@@ -10,6 +10,7 @@ from commun.journal import noter
 from commun.pdf import rendre_pdf
 from commun.templatetags.liasse import jour_en_lettres
 from comptes.models import Agent, Institution
+from dossiers import reperes
 from dossiers.completude import Ligne, manquantes
 from dossiers.droits import peut_enregistrer_demande
 from dossiers.exceptions import LettreIncomplete
@@ -117,4 +118,5 @@ def contexte_accuse(accuse: Accuse) -> dict[str, object]:
         "institution": accuse.institution,
         "objets": accuse.demande.objets.select_related("type_aide"),
         "le": timezone.localdate(),
+        "repere": reperes.qr(accuse.demande, reperes.ACCUSE),
     }

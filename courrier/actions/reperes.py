@@ -1,0 +1,86 @@
+"""What a scanned code does: a sheet printed for signature files itself; a code beside a paper proposes its dossier."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from commun import reperes
+from commun.journal import noter
+from commun.reperes import Arrivee, Designation, Genre, Repere, RepereRefuse
+from comptes.models import Agent
+from courrier.enums import EtatPli
+from courrier.models import Pli
+from dossiers.models import DossierSocial, Piece
+from ged.actions import actualiser_index
+from ged.models import Document, Rattachement
+from referentiel.lecture import types_piece
+from referentiel.models import TypePiece
+
+
+def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent) -> list[str]:
+    """Follow the codes found on a paper of a tray. Returns the sentences of those that were not followed.
+
+    Only what this institution printed is believed; the code is the authority (who printed it might file there), and
+    the piece still shows that nobody confirmed it. Runs inside the caller's transaction or its own; may be run again.
+    """
+    refus: list[str] = []
+    for texte in textes:
+        try:
+            repere = reperes.lire(pli.bannette.institution_id, texte)
+        except RepereRefuse as refuse:
+            refus.append(refuse.raison)
+            continue
+        genre = reperes.genre_de(repere) if repere else None
+        if repere is None or genre is None:
+            continue
+        designation = genre.designer(repere)
+        if designation is None or designation.dossier_id is None:
+            continue
+        with transaction.atomic():
+            if _suivre(pli, repere, genre, designation, par):
+                break
+    return refus
+
+
+def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, par: Agent) -> bool:
+    """True when the paper left the tray."""
+    actuel = Pli.objects.select_for_update(of=("self",)).select_related("document", "bannette").get(pk=pli.pk)
+    dossier = (
+        DossierSocial.objects.filter(pk=designation.dossier_id, institution_id=actuel.bannette.institution_id)
+        .select_related("compartiment", "institution")
+        .first()
+    )
+    if actuel.etat != EtatPli.A_CLASSER or dossier is None:
+        return False
+    type_piece = types_piece(dossier.institution).filter(code=designation.type_code).first()
+    if genre.recevoir is None or dossier.clos_le:
+        actuel.dossier_indique, actuel.type_indique = dossier, type_piece
+        actuel.save(update_fields=["dossier_indique", "type_indique"])
+        return False
+    _classer(actuel, dossier, type_piece, par)
+    if designation.titre:
+        Document.objects.filter(pk=actuel.document_id).update(titre=designation.titre)
+    recue_le = timezone.localdate(actuel.arrive_le)
+    genre.recevoir(repere, Arrivee(actuel.document_id, recue_le, par.pk))
+    pli.refresh_from_db()
+    return True
+
+
+def _classer(pli: Pli, dossier: DossierSocial, type_piece: TypePiece | None, par: Agent) -> None:
+    """The document leaves the tray for the dossier, with its day of receipt; nobody has confirmed it yet."""
+    document = pli.document
+    Rattachement.objects.get_or_create(document=document, compartiment=dossier.compartiment)
+    Rattachement.objects.filter(document=document, compartiment=pli.bannette.compartiment_id).delete()
+    piece, _ = Piece.objects.get_or_create(
+        dossier=dossier,
+        document=document,
+        defaults={"type_piece": type_piece, "deposee_par": par, "deposee_le": pli.arrive_le},
+    )
+    pli.dossier_indique, pli.type_indique = dossier, type_piece
+    pli.classer(par)
+    pli.save()
+    faits = {"document": document.pk, "type_piece": type_piece.pk if type_piece else None}
+    noter("pli_classe_par_code", pli, par=par, institution_id=dossier.institution_id, **faits)
+    noter("piece_deposee", piece, par=par, institution_id=dossier.institution_id, dossier_id=dossier.pk, **faits)
+    actualiser_index([document.pk])

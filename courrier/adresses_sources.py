@@ -1,0 +1,17 @@
+"""Addresses of what brings papers in: the register, batches, sheets to print, folders and mailboxes."""
+
+from django.urls import path
+
+from courrier.views import feuilles, lots
+
+ADRESSES = [
+    path("lots/", lots.lots, name="lots"),
+    path("lots/<int:lot_id>/", lots.lot, name="lot"),
+    path("lots/<int:lot_id>/relancer/", lots.relancer, name="lot_relancer"),
+    path("lots/<int:lot_id>/garder/", lots.garder, name="lot_garder"),
+    path("feuilles/", feuilles.feuilles, name="feuilles"),
+    path("feuilles/separateurs.pdf", feuilles.separateurs, name="separateurs"),
+    path("feuilles/dossiers/<int:dossier_id>/", feuilles.choisir, name="separateurs_dossier"),
+    path("feuilles/dossiers/<int:dossier_id>/separateur.pdf", feuilles.separateur, name="separateur"),
+    path("demandes/<int:demande_id>/a-signer.pdf", feuilles.demande, name="demande_a_signer"),
+]

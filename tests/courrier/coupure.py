@@ -1,0 +1,70 @@
+"""Run by test_sources_coupure: one look at the folders and one turn of the queue, killed for good at a given step."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django_tasks_db.models import DBTaskResult  # noqa: E402
+
+from commun.travaux.travailleur import Travailleur, reprendre_abandonnees  # noqa: E402
+from courrier import surveillance, taches  # noqa: E402
+from courrier.actions import lots  # noqa: E402
+from ged import stockage  # noqa: E402
+
+
+def tuer_a(module: Any, nom: str, fois: int, *, apres: bool = False) -> None:
+    """The process dies the n-th time that function is called (or has returned)."""
+    vraie: Callable[..., Any] = getattr(module, nom)
+    comptes = [0]
+
+    def piege(*arguments: Any, **options: Any) -> Any:
+        comptes[0] += 1
+        mourir = comptes[0] == fois
+        if mourir and not apres:
+            os.kill(os.getpid(), signal.SIGKILL)
+        rendu = vraie(*arguments, **options)
+        if mourir:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rendu
+
+    setattr(module, nom, piege)
+
+
+ETAPES: dict[str, tuple[Any, str, int, bool]] = {
+    "octets rangés": (stockage, "recevoir", 1, True),
+    "lot inscrit": (surveillance, "inscrire_lot", 1, True),
+    "fichier retiré": (surveillance, "_retirer", 1, True),
+    "lot feuilleté": (taches, "couper", 1, False),
+    "trois documents assemblés": (taches, "_assembler", 3, True),
+    "treize documents inscrits": (lots, "deposer_dans_bannette", 13, True),
+    "documents inscrits": (taches, "inscrire_documents", 1, True),
+}
+
+
+def main() -> None:
+    if sys.argv[1] in ETAPES:
+        module, nom, fois, apres = ETAPES[sys.argv[1]]
+        tuer_a(module, nom, fois, apres=apres)
+    surveillance.passer_partout()
+    DBTaskResult.objects.exclude(task_path__startswith="courrier.").delete()
+    reprendre_abandonnees()
+    DBTaskResult.objects.update(run_after=None)
+    ouvrier = Travailleur(
+        queue_names=["*"], interval=1, batch=True, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"essai-{os.getpid()}", excluded_queue_names=[],
+    )  # fmt: skip
+    while (travail := DBTaskResult.objects.ready().filter(task_path__startswith="courrier.").first()) is not None:
+        travail.claim(ouvrier.worker_id)
+        ouvrier.run_task(travail)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    main()
