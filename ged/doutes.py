@@ -52,15 +52,21 @@ def _debut(numeros: list[int], total: int) -> str:
 
 
 def intervalles(numeros: list[int]) -> str:
-    """[1, 2, 3, 7] → « 1 à 3, 7 »; the ranges beyond INTERVALLES_MAX are only said to exist."""
+    """[1, 2, 3, 7, 8] → « 1 à 3, 7, 8 »; the ranges beyond INTERVALLES_MAX are only said to exist."""
     groupes = [[numeros[0], numeros[0]]]
     for avant, ici in pairwise(numeros):
         if ici == avant + 1:
             groupes[-1][1] = ici
         else:
             groupes.append([ici, ici])
-    dits = [str(a) if a == b else f"{a} à {b}" for a, b in groupes[:INTERVALLES_MAX]]
+    dits = [_dire(a, b) for a, b in groupes[:INTERVALLES_MAX]]
     return ", ".join(dits) + (" et d’autres" if len(groupes) > INTERVALLES_MAX else "")
+
+
+def _dire(premiere: int, derniere: int) -> str:
+    if derniere - premiere > 1:
+        return f"{premiere} à {derniere}"
+    return str(premiere) if premiere == derniere else f"{premiere}, {derniere}"
 
 
 def _phrase_manquantes(manquantes: list[int]) -> str:

@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 
-from django.utils import timezone
-from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ocr.moteur import PageLue
@@ -21,9 +19,7 @@ def jamais() -> bool:
 
 def depot_en_attente(travail: str, priorite: int) -> bool:
     """True when a job `travail` of a higher priority than this waits for a worker."""
-    return DBTaskResult.objects.filter(
-        status=TaskResultStatus.READY, task_path=travail, priority__gt=priorite, run_after__lte=timezone.now()
-    ).exists()
+    return DBTaskResult.objects.ready().filter(task_path=travail, priority__gt=priorite).exists()
 
 
 def par_lots(

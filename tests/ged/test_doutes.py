@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_intervalles_de_pages_se_lisent() -> None:
-    assert doutes.intervalles([1, 2, 3, 7]) == "1 à 3, 7"
+    assert doutes.intervalles([1, 2, 3, 7, 8]) == "1 à 3, 7, 8"
     assert doutes.intervalles([4]) == "4"
     assert doutes.intervalles(list(range(1, 30, 2))) == "1, 3, 5, 7, 9, 11 et d’autres"
 
@@ -29,7 +29,7 @@ def test_pages_manquantes_et_pages_douteuses_sont_reunies(deposer_octets: Any, v
     Page.objects.filter(version=version, numero=2).update(texte="Contrat\nPage 2/3")
     doute = doutes.resumer(version.pk)
     assert doute.phrase.startswith("Page 3 annoncée par le document mais absente : vérifiez")
-    assert "Pages 2 à 3 : Texte peu sûr d’ici." in doute.phrase
+    assert "Pages 2, 3 : Texte peu sûr d’ici." in doute.phrase
     assert not doute.illisible
 
 

@@ -30,7 +30,7 @@ def relu(version: Version) -> Version:
 @pytest.fixture
 def ancienne(deposer_octets: Any, vider_la_file: Any) -> Version:
     """Three pages read by an older engine, that read them badly."""
-    version = deposer_octets(pdf_texte(3)).version
+    version = deposer_octets(pdf_texte(3), "xylophone.pdf").version
     vider_la_file()
     Page.objects.filter(version=version).update(texte="zzancien", mots=b"")
     Version.objects.filter(pk=version.pk).update(moteur="2020.01.01")

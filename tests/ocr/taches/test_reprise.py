@@ -152,7 +152,7 @@ def test_lettre_d_une_page_passe_avant_la_suite_d_un_long_lot(
             fichier=io.BytesIO(pdf_texte(1)), nom="lettre.pdf", compartiments=[compartiment], par=agents["as"]
         ).version
         attendre(lambda: Version.objects.get(pk=lettre.pk).etat == "lue", journal)
-        assert Page.objects.filter(version=lot).count() < 30, "the letter did not wait for the batch"
+        assert Page.objects.filter(version=lot).count() < 20, "the letter did not wait for the batch"
     finally:
         os.killpg(ouvrier.pid, signal.SIGKILL)
         ouvrier.wait()
