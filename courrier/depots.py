@@ -1,12 +1,15 @@
 """A tray as a place to deposit in (`ged.destinations`): « bannette:12 », one's own being « bannette:0 »."""
 
+from collections.abc import Sequence
+
 from django.http import Http404
 
 from commun.erreurs import ActionRefusee
 from comptes.models import Agent
 from courrier.actions.bannettes import bannette_de, deposer_dans_bannette
 from courrier.droits import peut_deposer_dans
-from courrier.models import Bannette
+from courrier.models import Bannette, Lot
+from ged import rangement
 from ged.actions import Depot
 from ged.destinations import Cible, declarer
 from ged.stockage import Recu
@@ -35,4 +38,10 @@ def cible(agent: Agent, numero: int) -> Cible:
     return Cible(f"{GENRE}:{numero}", libelle, inscrire)
 
 
+def _lots(cles: Sequence[str]) -> set[str]:
+    """Raw bytes of batches are kept until their own purge."""
+    return set(Lot.objects.filter(cle__in=cles).values_list("cle", flat=True))
+
+
 declarer(GENRE, cible)
+rangement.declarer(_lots)

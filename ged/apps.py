@@ -24,5 +24,6 @@ class GedConfig(AppConfig):
         post_transition.connect(suivre, sender=Version, dispatch_uid="ged.echecs")
         planifier("ged-envois", secondes=3600, tache="ged.taches_depot.purger_envois")
         planifier("ged-antivirus", secondes=900, tache="ged.taches_depot.controler_en_retard")
+        planifier("ged-prises", secondes=300, tache="ged.taches_depot.finir_les_prises")
         planifier("ged-orphelins", secondes=24 * 3600, tache="ged.taches.balayer_orphelins")
         post_migrate.connect(installer_apres_migration, dispatch_uid="ged.declencheurs")

@@ -5,9 +5,8 @@ import datetime as dt
 from django.utils import timezone
 from django_tasks import task
 
-from ged import stockage
+from ged import rangement, stockage
 from ged.indexation import ids_des_pages
-from ged.models import Version
 from search.actions import indexer
 
 DELAI_ORPHELIN = dt.timedelta(days=1)  # a deposit never lasts so long between its bytes and its rows
@@ -16,7 +15,7 @@ LOT = 500  # keys or pages at once
 
 @task(priority=-80)
 def balayer_orphelins() -> int:
-    """Remove originals that no version names (a deposit rolled back or killed after its bytes). Returns how many."""
+    """Remove originals that no row names (a deposit rolled back or killed after its bytes). Returns how many."""
     limite = timezone.now() - DELAI_ORPHELIN
     stockage.vider_provisoires(limite)
     retires, lot = 0, []
@@ -29,7 +28,7 @@ def balayer_orphelins() -> int:
 
 
 def _retirer_inconnus(cles: list[str]) -> int:
-    connus = set(Version.objects.filter(cle__in=cles).values_list("cle", flat=True))
+    connus = rangement.tenues(cles)
     inconnus = [cle for cle in cles if cle not in connus]
     for cle in inconnus:
         stockage.retirer(cle)

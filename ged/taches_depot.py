@@ -1,9 +1,10 @@
 """Jobs of what comes in."""
 
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskContext, task
 
-from ged import antivirus, envois
+from commun.travaux.travailleur import ESSAIS_MAX
+from ged import antivirus, envois, jumelage, prises
 
 CONTROLES = 200  # versions shown to the antivirus in one run
 
@@ -18,3 +19,20 @@ def purger_envois() -> int:
 def controler_en_retard() -> int:
     """Versions read while the antivirus did not answer. Returns how many were looked at."""
     return antivirus.controler_en_retard(CONTROLES)
+
+
+@task(takes_context=True, priority=20)
+def assembler_prise(context: TaskContext, prise_id: int) -> str:
+    """Photographs of a phone become one document. Returns the state reached."""
+    try:
+        return prises.deposer(prise_id)
+    except Exception:
+        if context.attempt >= ESSAIS_MAX:
+            prises.echouer(prise_id)
+        raise
+
+
+@task()
+def finir_les_prises() -> int:
+    """Photographs of a phone that left without saying that it had finished. Returns how many documents."""
+    return jumelage.finir_les_oublies()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ged.views import depot, envois, fichiers, liseuse, reglages, texte
+from ged.views import depot, envois, fichiers, jumelages, liseuse, reglages, telephone, texte
 
 app_name = "ged"
 urlpatterns = [
@@ -28,4 +28,16 @@ urlpatterns = [
     path("depots/etats/", envois.etats, name="etats"),
     path("depots/envois/", envois.ouvrir, name="envois"),
     path("depots/envois/<uuid:envoi_id>/", envois.envoi, name="envoi"),
+    path("depots/telephone/", jumelages.jumeler, name="jumeler"),
+    path("depots/telephone/<int:jumelage_id>/", jumelages.suivre, name="jumelage"),
+    path("depots/telephone/<int:jumelage_id>/revoquer/", jumelages.revoquer, name="jumelage_revoquer"),
+    path("depots/telephone/<int:jumelage_id>/terminer/", jumelages.terminer, name="jumelage_terminer"),
+    path("depots/telephone/<int:jumelage_id>/jeter/", jumelages.jeter, name="jumelage_jeter"),
+    path("depots/telephone/<int:jumelage_id>/<int:photo_id>.webp", jumelages.photo, name="jumelage_photo"),
+    path("telephone/<str:jeton>/", telephone.page, name="telephone"),
+    path("telephone/<str:jeton>/envois/", telephone.ouvrir, name="telephone_envois"),
+    path("telephone/<str:jeton>/envois/<uuid:envoi_id>/", telephone.envoi, name="telephone_envoi"),
+    path("telephone/<str:jeton>/photos/", telephone.ajouter, name="telephone_ajouter"),
+    path("telephone/<str:jeton>/photos/<int:photo_id>/<slug:acte>/", telephone.arranger, name="telephone_arranger"),
+    path("telephone/<str:jeton>/terminer/", telephone.terminer, name="telephone_terminer"),
 ]

@@ -3,7 +3,7 @@
 
 const volant = document.getElementById("depot-volant");
 const zone = document.querySelector("[data-depot-cible]:not(#depot-volant)") || volant;
-const A_LA_FOIS = 3;
+const A_LA_FOIS = zone && "depotUnAUn" in zone.dataset ? 1 : 3;
 const PART_MIN = 256 * 1024;
 const attente = [];
 const enCours = new Set();
@@ -62,19 +62,17 @@ const parler = async (url, options = {}) => {
   if (corps.jeton) jeton = corps.jeton;
   if (reponse.ok || "recus" in corps) return corps;
   if (reponse.type === "opaqueredirect" || (reponse.status === 403 && !corps.erreur)) throw new Suspension("session");
-  if (reponse.status === 460 || reponse.status === 409 || [502, 503, 504].includes(reponse.status)) {
-    throw new Suspension("reseau");
-  }
+  if ([409, 460, 502, 503, 504].includes(reponse.status)) throw new Suspension("reseau");
   if (reponse.status === 413 && !corps.erreur) throw new Refus("Ce fichier est trop gros. Coupez-le en plusieurs parties.");
   throw new Refus(corps.erreur || PAS_RECU);
 };
 
-const nouvelleLigne = (fichier) => {
+const nouvelleLigne = (fichier, extra = {}) => {
   const ligne = element("li", "depot-ligne envoi");
   const corps = document.createElement("div");
   const details = element("div", "depot-details", `${taille(fichier.size)} · en attente`);
   const barre = document.createElement("progress");
-  const envoi = { fichier, ligne, details, barre, recus: 0, part: 2 * PART_MIN, essais: 0, arret: new AbortController() };
+  const envoi = { fichier, extra, ligne, details, barre, recus: 0, part: 2 * PART_MIN, essais: 0, arret: new AbortController() };
   barre.max = Math.max(1, fichier.size);
   barre.value = 0;
   barre.setAttribute("aria-label", `Envoi de ${fichier.name}`);
@@ -107,6 +105,7 @@ const annoncer = async (envoi) => {
     nom: envoi.fichier.name,
     taille: envoi.fichier.size,
     reprise: await cleDeReprise(envoi.fichier).catch(() => ""),
+    ...envoi.extra,
   });
   const signal = envoi.arret.signal;
   const ouvert = await parler(zone.dataset.depotEnvois || document.body.dataset.depotEnvois, { method: "POST", body: corps, signal });
@@ -167,7 +166,7 @@ const suspendre = (envoi, cause) => {
 const remplacer = (envoi, html) => {
   const modele = document.createElement("template");
   modele.innerHTML = (html || "").trim();
-  const nouvelle = modele.content.querySelector("li, ol");
+  const nouvelle = modele.content.querySelector("li");
   if (!nouvelle) throw new Refus(PAS_RECU);
   const ici = document.getElementById(nouvelle.id);
   if (ici) ici.remove(); // the same file again: one line
@@ -181,7 +180,7 @@ const refuser = (envoi, phrase) => {
   envoi.barre.remove();
   envoi.ligne.querySelector("button")?.remove();
   const reprendre = () => {
-    const neuf = nouvelleLigne(envoi.fichier);
+    const neuf = nouvelleLigne(envoi.fichier, envoi.extra);
     envoi.ligne.replaceWith(neuf.ligne);
     attente.push(neuf);
     lancer();
@@ -218,23 +217,22 @@ const liste = () => document.querySelector(zone.dataset.depotListe);
 const bilan = () => {
   const lignes = [...liste().children];
   const compte = (classe) => lignes.filter((ligne) => ligne.classList.contains(classe)).length;
-  const phrases = [
-    [compte("envoi"), "en cours d’envoi"],
-    [compte("lecture"), "en lecture"],
-    [compte("pret"), "lus"],
-    [compte("echec"), "à revoir"],
-  ].filter(([nombre]) => nombre > 0);
+  const mots = { envoi: "en cours d’envoi", lecture: "en lecture", pret: "lus", echec: "à revoir" };
+  const phrases = Object.keys(mots).filter(compte).map((classe) => `${compte(classe)} ${mots[classe]}`);
   const lieu = document.querySelector(zone.dataset.depotBilan || "#depot-bilan");
   if (!lieu) return;
-  const texte = lignes.length > 1 ? `${lignes.length} fichiers : ${phrases.map((p) => p.join(" ")).join(", ")}` : "";
+  const texte = lignes.length > 1 ? `${lignes.length} fichiers : ${phrases.join(", ")}` : "";
   if (lieu.textContent !== texte) lieu.textContent = texte;
 };
 
-export const deposer = (fichiers) => {
+// `extra`: told to the server with each file; `placer(ligne)`: where its line goes, else first (last when one by one).
+export const deposer = (fichiers, extra = {}, placer = null) => {
   if (zone === volant && volant) volant.hidden = false;
   for (const fichier of fichiers) {
-    const envoi = nouvelleLigne(fichier);
-    liste().prepend(envoi.ligne);
+    const envoi = nouvelleLigne(fichier, extra);
+    if (placer) placer(envoi.ligne);
+    else if (A_LA_FOIS === 1) liste().append(envoi.ligne);
+    else liste().prepend(envoi.ligne);
     attente.push(envoi);
   }
   lancer();
@@ -292,7 +290,7 @@ if (zone) {
     lacher(evenement.dataTransfer);
   });
   zone.addEventListener("change", (evenement) => {
-    if (evenement.target.type !== "file") return;
+    if (evenement.target.type !== "file" || evenement.target.files.length === 0) return;
     deposer([...evenement.target.files]);
     evenement.target.value = "";
   });

@@ -30,10 +30,15 @@ from decisions.actions.seance import clore_seance
 from decisions.enums import SensAvis
 from decisions.models import Avance, Decision
 from dossiers.actions import deposer_piece, ecrire_rapport, signer_rapport
+from dossiers.actions.papier import creer_boite, ranger_dossier
 from ged.envois import ouvrir as ouvrir_envoi
+from ged.jumelage import ajouter as ajouter_photo
+from ged.jumelage import jumeler
+from ged.stockage import recevoir
 from referentiel.models import TypePiece
 from tests.decisions import execution, situations
 from tests.factories import PersonneFactory
+from tests.ged.photos import photo as photo_de_telephone
 from usagers.actions import ajouter_membre, enregistrer_identifiant, enregistrer_instruction_paiement, former_menage
 from usagers.models import Identifiant
 
@@ -79,6 +84,8 @@ MATRICE: dict[str, Regle] = {
     "bureau:lecture_langues": P(de("gestion_technique", "directeur_general")),
     "bureau:lecture_relire": P(de("gestion_technique", "directeur_general")),
     "bureau:relancer": P(de("gestion_technique", "directeur_general")),
+    "bureau:synonymes": G(de("gestion_technique", "directeur_general")),
+    "courrier:precision": G(de("chef_as", "directeur_general", "gestion_technique")),
     "decisions:avis_demander": P(REDACTEURS),
     "decisions:avis_rendre": G(LECTEURS),
     "decisions:avis_reputer": P(REDACTEURS),
@@ -128,6 +135,14 @@ MATRICE: dict[str, Regle] = {
     "decisions:remboursement_recevoir": P(de("recuperation")),
     "dossiers:accuse": G(LECTEURS, GUICHET),
     "dossiers:attribuer": P(de("chef_as")),
+    "dossiers:boite": G(CONNAISSENT),
+    "dossiers:boite_etiquette": G(CONNAISSENT),
+    "dossiers:boite_ranger": P(GUICHET),
+    "dossiers:boite_sortir": P(GUICHET),
+    "dossiers:boite_vider": P(GUICHET),
+    "dossiers:boites": G(CONNAISSENT),
+    "dossiers:papier_du_lot": P(REDACTEURS),
+    "dossiers:piece_papier": G(REDACTEURS),
     "dossiers:carte": G(CONNAISSENT),
     "dossiers:clore": P(REDACTEURS),
     "dossiers:creer_demande": G(GUICHET),
@@ -159,6 +174,12 @@ MATRICE: dict[str, Regle] = {
     "ged:garder": P(REDACTEURS),
     "ged:image": G(LECTEURS),
     "ged:langues": P(REDACTEURS),
+    "ged:jumelage": G(de("as")),
+    "ged:jumelage_jeter": P(de("as")),
+    "ged:jumelage_photo": G(de("as")),
+    "ged:jumelage_revoquer": P(de("as")),
+    "ged:jumelage_terminer": P(de("as")),
+    "ged:jumeler": P(TOUS),
     "ged:lecteurs": G(LECTEURS),
     "ged:lire": G(LECTEURS),
     "ged:mot_de_passe": P(REDACTEURS),
@@ -170,6 +191,10 @@ MATRICE: dict[str, Regle] = {
     "ged:vignette": G(LECTEURS),
     "referentiel:mention": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:parametre": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:type": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:type_ajouter": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:type_livrer": P(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:types": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:textes": G(de("gestion_technique", "juriste", "directeur_general")),
     "usagers:adresse": G(GUICHET),
     "usagers:chercher": G(TOUS),
@@ -188,6 +213,8 @@ MATRICE: dict[str, Regle] = {
     "usagers:modifier": G(GUICHET),
 }
 SANS_OBJET = {"commun:sante", "comptes:connexion", "comptes:deconnexion"}  # for visitors who are not signed in
+# Open to a phone that holds the signed token of its pairing, and to nothing else: tests/ged/test_telephone.py.
+JUMELEES = {f"ged:telephone{acte}" for acte in ("", "_envois", "_envoi", "_ajouter", "_arranger", "_terminer")}
 # Pages of the role's own work: open to all, empty for who has none there (their lists are tested in their rooms).
 LISTES = {nom for nom, regle in MATRICE.items() if regle.entrent == TOUS}
 
@@ -200,7 +227,7 @@ def adresses(resolver: URLResolver | None = None, espace: str = "") -> Iterator[
             yield f"{espace}{motif.name}", motif
 
 
-ADRESSES = {nom: motif for nom, motif in adresses() if nom not in SANS_OBJET}
+ADRESSES = {nom: motif for nom, motif in adresses() if nom not in SANS_OBJET | JUMELEES}
 
 
 def test_every_address_is_listed() -> None:
@@ -237,6 +264,21 @@ def executer(agents: dict[str, Any], decision: Decision) -> dict[str, Any]:
         "avance_id": avance.pk,
         "remboursement_id": avance.remboursements.all()[0].pk,
     }
+
+
+def boite_de(agents: dict[str, Any], dossier: Any) -> dict[str, Any]:
+    """A box with the paper file of the dossier."""
+    boite = creer_boite(entite=dossier.entite, lieu="cave", contenu="", dossiers_comptes=1, par=agents["accueil"])
+    rang = ranger_dossier(boite=boite, dossier=dossier, par=agents["accueil"]).pk
+    noms = ("boite", "boite_etiquette", "boite_ranger", "boite_sortir", "boite_vider")
+    return {"rang": rang, **{f"dossiers:{nom}.code": boite.code for nom in noms}}
+
+
+def photo_arrivee(agent: Any, dossier: Any) -> dict[str, Any]:
+    """A phone paired by the AS, which sent one page."""
+    jumelage, _ = jumeler(agent=agent, session="essai", cible=f"dossier:{dossier.pk}")
+    photo = ajouter_photo(jumelage, recevoir(io.BytesIO(photo_de_telephone())), nom="a.jpg")
+    return {"jumelage_id": jumelage.pk, "photo_id": photo.pk}
 
 
 @pytest.fixture
@@ -282,6 +324,8 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "personne_id": dossier.personne_id,
             "dossiers:ouvrir.personne_id": autre.pk,
             "type_piece_id": type_piece.pk,
+            "referentiel.type_id": type_piece.pk,
+            **boite_de(agents, dossier),
             "piece_id": piece.pk,
             "document_id": piece.document_id,
             "usagers.pk": dossier.personne_id,
@@ -297,6 +341,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "lettre": "notification",
             "referentiel:mention.code": "article_728",
             "travail_id": uuid.uuid4(),
+            **photo_arrivee(agents["as"], dossier),
             "entite_id": dossier.entite_id,
             "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
             **branches,
@@ -384,3 +429,14 @@ def test_the_rights_table_of_the_documentation_is_this_one() -> None:
         chemin.write_text(f"{debut}<!-- tableau -->\n{tableau()}\n", encoding="utf-8")
         reste = tableau() + "\n"
     assert reste.strip() == tableau()
+
+
+def test_the_phone_s_addresses_open_to_nobody_without_the_signed_token(
+    maison: Maison, client: Client, connecte: Any
+) -> None:
+    for nom in JUMELEES:
+        motif = next(m for n, m in adresses() if n == nom)
+        valeurs = {"jeton": "faux:jeton", "envoi_id": uuid.uuid4(), "photo_id": 1, "acte": "retirer"}
+        adresse = reverse(nom, kwargs={n: valeurs[n] for n in motif.pattern.converters})
+        for visiteur in (client, connecte(maison.agents["as"])):
+            assert {visiteur.get(adresse).status_code, visiteur.post(adresse).status_code} <= {404, 429}
