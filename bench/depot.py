@@ -1,9 +1,10 @@
 #!/usr/bin/env python
 """Any folder of files through the real intake: stored, opened and read in the isolated children, indexed.
 
-Prints per file its final state, the sentence shown, seconds, peak memory of the children (MB), pages, files found inside,
-and whether the bytes given back are those received; then totals. With --debit N, N files (the folder's, again and
-again) go through real worker processes, and the rate is printed. Database, storage and index in a folder of their own.
+Prints per file its final state, the sentence shown, seconds, peak memory of the children (MB), pages, files found
+inside, and whether the bytes given back are those received; then totals. With --debit N, N files (the folder's, again
+and again) go through real worker processes, and the rate is printed. Database, storage and index in a folder of their
+own.
 
 usage: bench/depot.py DOSSIER [--json F] [--seulement MOTIF] [--debit N] [--travailleurs N]
 """

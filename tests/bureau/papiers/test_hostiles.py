@@ -1,6 +1,7 @@
 """Each hostile sample is what its name says."""
 
 import io
+import zipfile
 
 import pikepdf
 import pytest
@@ -63,3 +64,14 @@ def test_an_unknown_sample_is_refused_with_the_list() -> None:
     with pytest.raises(HostileInconnu, match="bombe_png"):
         hostile("virus")
     assert set(HOSTILES) >= {"vide", "texte_en_pdf", "pdf_chiffre", "pdf_tronque", "pdf_sans_fin", "pdf_sans_page"}
+
+
+def test_a_zip_bomb_is_light_and_unpacks_to_a_hundred_megabytes() -> None:
+    octets = hostile("zip_bombe")[1]
+    assert len(octets) < UN_MEGAOCTET
+    assert zipfile.ZipFile(io.BytesIO(octets)).infolist()[0].file_size == 100_000_000
+
+
+def test_samples_are_the_same_at_each_call() -> None:
+    for nom in sorted(set(HOSTILES) - {"pdf_chiffre", "bombe_png", "pdf_sans_fin", "courriel_poupees", "docx_bombe"}):
+        assert hostile(nom) == hostile(nom), nom
