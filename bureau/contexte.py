@@ -12,6 +12,8 @@ from comptes.enums import GenreOrgane, Profil
 from comptes.models import AFaire, Agent
 from comptes.models.agents import en_vigueur
 from courrier.droits import a_une_bannette
+from courrier.enums import EtatPli
+from courrier.models import Pli
 from ged.echecs import NATURE, NATURE_QUARANTAINE
 
 GUICHET = frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS})
@@ -114,7 +116,7 @@ def cadre(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(agent: Agent, chemin: str) -> list[Rubrique]:
-    """The agent's own work, in three queries whatever its volume."""
+    """The agent's own work, in four queries whatever its volume."""
     comptes = {
         ligne["nature"]: ligne
         for ligne in AFaire.objects.pour(agent)
@@ -135,6 +137,7 @@ def menu(agent: Agent, chemin: str) -> list[Rubrique]:
     if a_revoir:
         url = reverse("ged:echecs")
         rubriques["Mon travail"].entrees.append(Entree("Dépôts à revoir", url, a_revoir, 0, chemin == url))
+    rubriques["Mon travail"].entrees += _bannettes(agent, chemin)
     for titre, profils, libelle, nom, natures in ENTREES:
         if not profils & agent.profils():
             continue
@@ -156,3 +159,12 @@ def menu(agent: Agent, chemin: str) -> list[Rubrique]:
             Entree("Séances", url, lire["nombre"], lire["retard"], chemin.startswith(url))
         )
     return list(rubriques.values())
+
+
+def _bannettes(agent: Agent, chemin: str) -> list[Entree]:
+    """The trays opened to the agent, with what waits to be filed; one query."""
+    attente = Pli.objects.visibles_par(agent).filter(etat=EtatPli.A_CLASSER).count()
+    if not attente and not a_une_bannette(agent):
+        return []
+    url = reverse("courrier:bannettes")
+    return [Entree("Bannettes", url, attente, 0, chemin.startswith(url))]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bureau.demo.bannettes import remplir
 from bureau.demo.circuit import derouler
 from bureau.demo.comptes import MOT_DE_PASSE, installer
 from bureau.demo.dossiers import creer_dossier
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             cas.append((creer_dossier(institution, usager, rang), usager))
             self.stdout.write(f"  dossier de {usager.prenom} {usager.nom}")
         derouler(institution, cas)
+        bannette = remplir(institution, usagers)
+        self.stdout.write(f"  bannette « {bannette.libelle} » : {bannette.plis.count()} papiers à classer")
 
     def _comptes(self) -> None:
         self.stdout.write(f"\nComptes de démonstration (mot de passe : {MOT_DE_PASSE})")
