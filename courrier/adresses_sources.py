@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from courrier.views import feuilles, lots
+from courrier.views import feuilles, lots, registre
 
 ADRESSES = [
+    path("courrier/", registre.registre, name="registre"),
+    path("courrier/inscrire/", registre.enregistrer, name="enregistrer"),
+    path("courrier/<int:courrier_id>/", registre.lire, name="lire"),
+    path("courrier/<int:courrier_id>/distribuer/", registre.distribuer, name="distribuer"),
+    path("courrier/<int:courrier_id>/repondre/", registre.repondre, name="repondre"),
+    path("courrier/<int:courrier_id>/sans-suite/", registre.sans_suite, name="sans_suite"),
+    path("courrier/<int:courrier_id>/joindre/", registre.joindre, name="joindre"),
     path("lots/", lots.lots, name="lots"),
     path("lots/<int:lot_id>/", lots.lot, name="lot"),
     path("lots/<int:lot_id>/relancer/", lots.relancer, name="lot_relancer"),

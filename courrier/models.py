@@ -159,6 +159,7 @@ class Courrier(FSMModelMixin, models.Model):
     reponse = models.CharField("réponse", max_length=200, blank=True)
     # The letter or notification that answers, when it was chosen among the papers of the dossier.
     reponse_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cle_tri = models.CharField("ce que l’on cherche", max_length=420, blank=True)
     message_id = models.CharField("identifiant du courriel", max_length=255, blank=True)
     etat = FSMField("état", default=C.ENREGISTRE, choices=C.choices, protected=True)
 
