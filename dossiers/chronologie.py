@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from commun.models import Consultation, Evenement
 from comptes.models import Agent
-from dossiers.enums import MotifCloture
+from dossiers.enums import MotifCloture, SortPapier
 from dossiers.models import DossierSocial, Piece
-from referentiel.lecture import types_aide, types_piece
+from referentiel.lecture import tous_les_types, types_aide
 
 TAILLE = 100  # entries shown at once
 
@@ -37,7 +37,7 @@ class Noms:
 
     @cached_property
     def _types_piece(self) -> dict[int, str]:
-        return dict(types_piece(self.dossier.institution).values_list("pk", "libelle"))
+        return dict(tous_les_types(self.dossier.institution).values_list("pk", "libelle"))
 
     @cached_property
     def _types_aide(self) -> dict[int, str]:
@@ -169,6 +169,13 @@ def _piece_classee(evenement: Evenement, noms: Noms) -> str | None:
     return f"a classé « {titre} » : {noms.type_piece(type_piece)}" if type_piece else f"a remis « {titre} » à classer"
 
 
+def _papier_note(evenement: Evenement, noms: Noms) -> str | None:
+    titre, sort = noms.document(evenement.faits.get("document")), str(evenement.faits.get("sort", ""))
+    if not titre or sort not in SortPapier.values:
+        return None
+    return f"a noté le sort du papier de « {titre} » : {SortPapier(sort).label}"
+
+
 def _piece_venue(evenement: Evenement, noms: Noms) -> str | None:
     titre = noms.document(evenement.faits.get("document"))
     if not titre:
@@ -207,6 +214,9 @@ phrase("piece_classee", _piece_classee)
 phrase("piece_reprise", "a repris une pièce déposée par erreur")
 phrase("piece_retiree", "a retiré une pièce qui n’était pas de ce dossier")
 phrase("piece_recue_d_un_autre", _piece_venue)
+phrase("papier_note", _papier_note)
+phrase("dossier_range", "a rangé le dossier papier dans une boîte")
+phrase("dossier_sorti", "a sorti le dossier papier de sa boîte")
 phrase("piece_dispensee", _dispense("a dispensé la personne de fournir"))
 phrase("dispense_retiree", _dispense("redemande"))
 phrase("rapport_commence", "a commencé le rapport social de la demande {reference}")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import demandes, dossier, pieces, rapports, registre
+from dossiers.views import boites, demandes, dossier, papier, pieces, rapports, registre
 
 app_name = "dossiers"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/deposer/", pieces.deposer, name="deposer"),
     path("dossiers/<int:dossier_id>/attribuer/", dossier.attribuer, name="attribuer"),
     path("dossiers/<int:dossier_id>/demandes/nouvelle/", demandes.creer, name="creer_demande"),
+    path("dossiers/<int:dossier_id>/papier/", papier.papier_du_lot, name="papier_du_lot"),
     path("dossiers/<int:dossier_id>/<slug:code>/", dossier.onglet, name="onglet"),
     path("demandes/<int:demande_id>/accuse.pdf", demandes.accuse, name="accuse"),
     path("demandes/<int:demande_id>/instruire/", demandes.instruire, name="instruire"),
@@ -30,4 +31,11 @@ urlpatterns = [
     path("rapports/<int:rapport_id>/", rapports.lire, name="rapport_lire"),
     path("rapports/<int:rapport_id>/signer/", rapports.signer, name="rapport_signer"),
     path("classement/<int:piece_id>/", pieces.classer, name="piece_classer"),
+    path("classement/<int:piece_id>/papier/", papier.papier, name="piece_papier"),
+    path("boites/", boites.boites, name="boites"),
+    path("boites/<slug:code>/", boites.boite, name="boite"),
+    path("boites/<slug:code>/ranger/", boites.ranger, name="boite_ranger"),
+    path("boites/<slug:code>/sortir/<int:rang>/", boites.sortir, name="boite_sortir"),
+    path("boites/<slug:code>/vider/", boites.vider, name="boite_vider"),
+    path("boites/<slug:code>/etiquette.pdf", boites.etiquette, name="boite_etiquette"),
 ]

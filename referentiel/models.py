@@ -63,6 +63,10 @@ class TypePiece(UsageType):
     def __str__(self) -> str:
         return self.libelle
 
+    def est_de(self, institution: Institution) -> bool:
+        """Delivered for its profile, or its own."""
+        return self.profil == institution.profil and self.institution_id in {None, institution.pk}
+
     def usage_de(self, institution_id: int) -> UsageType:
         """What that institution settled, else what is delivered. Free after a prefetch of `reglages`."""
         return next((r for r in self.reglages.all() if r.institution_id == institution_id), self)

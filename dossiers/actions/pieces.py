@@ -32,7 +32,7 @@ def deposer_piece(
 
     Raises ActionRefusee, DossierClos and the refusals of ged's deposit. The bytes are stored before the transaction.
     """
-    if not peut_deposer(par, dossier) or (type_piece and type_piece.profil != dossier.institution.profil):
+    if not peut_deposer(par, dossier) or (type_piece and not type_piece.est_de(dossier.institution)):
         raise ActionRefusee
     if dossier.clos_le:
         raise DossierClos
@@ -108,5 +108,5 @@ def classer_piece(
 def _verifier(piece: Piece, type_piece: TypePiece | None, par: Agent) -> None:
     if not peut_instruire(par, piece.dossier) or not Piece.objects.visibles_par(par).filter(pk=piece.pk).exists():
         raise ActionRefusee
-    if type_piece and type_piece.profil != piece.dossier.institution.profil:
+    if type_piece and not type_piece.est_de(piece.dossier.institution):
         raise ActionRefusee("Ce type de pièce n’est pas de votre institution.")

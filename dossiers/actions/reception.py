@@ -40,7 +40,7 @@ def recevoir_document(
     The caller checked that the agent holds the document. `papier`: what was said of the sheets (fields of Piece).
     Already there: the existing piece. Raises ActionRefusee, DossierClos, DatesIncoherentes.
     """
-    if not peut_deposer(par, dossier) or (type_piece and type_piece.profil != dossier.institution.profil):
+    if not peut_deposer(par, dossier) or (type_piece and not type_piece.est_de(dossier.institution)):
         raise ActionRefusee
     if dossier.clos_le:
         raise DossierClos

@@ -8,65 +8,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comptes', '0003_genre_equipe'),
-        ('dossiers', '0003_depots'),
-        ('usagers', '0001_initial'),
+        ("comptes", "0003_genre_equipe"),
+        ("dossiers", "0003_depots"),
+        ("usagers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='piece',
-            name='concerne',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='usagers.personne', verbose_name='concerne'),
+            model_name="piece",
+            name="concerne",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="usagers.personne",
+                verbose_name="concerne",
+            ),
         ),
         migrations.CreateModel(
-            name='Boite',
+            name="Boite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=dossiers.papier_boites.nouveau_code, editable=False, max_length=9, unique=True, verbose_name='code')),
-                ('lieu', models.CharField(help_text='Local, armoire, rayon.', max_length=120, verbose_name='où elle se trouve')),
-                ('contenu', models.CharField(blank=True, help_text='Par exemple : A à D, 2019.', max_length=120, verbose_name='ce qu’elle contient')),
-                ('dossiers_comptes', models.PositiveIntegerField(default=0, verbose_name='dossiers papier comptés')),
-                ('creee_le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créée le')),
-                ('videe_le', models.DateField(blank=True, null=True, verbose_name='vidée le')),
-                ('creee_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('entite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.entite', verbose_name='service')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        default=dossiers.papier_boites.nouveau_code,
+                        editable=False,
+                        max_length=9,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "lieu",
+                    models.CharField(
+                        help_text="Local, armoire, rayon.", max_length=120, verbose_name="où elle se trouve"
+                    ),
+                ),
+                (
+                    "contenu",
+                    models.CharField(
+                        blank=True,
+                        help_text="Par exemple : A à D, 2019.",
+                        max_length=120,
+                        verbose_name="ce qu’elle contient",
+                    ),
+                ),
+                ("dossiers_comptes", models.PositiveIntegerField(default=0, verbose_name="dossiers papier comptés")),
+                ("creee_le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="créée le")),
+                ("videe_le", models.DateField(blank=True, null=True, verbose_name="vidée le")),
+                (
+                    "creee_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "entite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="comptes.entite",
+                        verbose_name="service",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'boîte',
-                'ordering': ('entite', 'lieu', 'pk'),
+                "verbose_name": "boîte",
+                "ordering": ("entite", "lieu", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='piece',
-            name='boite',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pieces', to='dossiers.boite'),
+            model_name="piece",
+            name="boite",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pieces",
+                to="dossiers.boite",
+            ),
         ),
         migrations.CreateModel(
-            name='DossierEnBoite',
+            name="DossierEnBoite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('range_le', models.DateField(default=django.utils.timezone.localdate, verbose_name='rangé le')),
-                ('sorti_le', models.DateField(blank=True, null=True, verbose_name='sorti le')),
-                ('boite', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='dossiers.boite')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='boites', to='dossiers.dossiersocial')),
-                ('range_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("range_le", models.DateField(default=django.utils.timezone.localdate, verbose_name="rangé le")),
+                ("sorti_le", models.DateField(blank=True, null=True, verbose_name="sorti le")),
+                (
+                    "boite",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dossiers", to="dossiers.boite"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="boites", to="dossiers.dossiersocial"
+                    ),
+                ),
+                (
+                    "range_par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dossier papier en boîte',
-                'ordering': ('-range_le', '-pk'),
+                "verbose_name": "dossier papier en boîte",
+                "ordering": ("-range_le", "-pk"),
             },
         ),
         migrations.AddConstraint(
-            model_name='boite',
-            constraint=models.CheckConstraint(condition=models.Q(('lieu', ''), _negated=True), name='boite_a_un_lieu'),
+            model_name="boite",
+            constraint=models.CheckConstraint(condition=models.Q(("lieu", ""), _negated=True), name="boite_a_un_lieu"),
         ),
         migrations.AddConstraint(
-            model_name='dossierenboite',
-            constraint=models.UniqueConstraint(condition=models.Q(('sorti_le__isnull', True)), fields=('boite', 'dossier'), name='dossier_une_fois_par_boite'),
+            model_name="dossierenboite",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sorti_le__isnull", True)),
+                fields=("boite", "dossier"),
+                name="dossier_une_fois_par_boite",
+            ),
         ),
     ]

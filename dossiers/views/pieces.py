@@ -12,6 +12,7 @@ from comptes.requete import agent_de
 from dossiers import actions, droits
 from dossiers.forms import ClassementForm, choix_types
 from dossiers.models import Piece
+from dossiers.papier import habiller
 from dossiers.views.acces import dossier_connu, piece_lisible
 from dossiers.views.dossier import suite
 from ged.views.depot import contexte_ligne
@@ -77,14 +78,15 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
 
 def contexte_piece(piece: Piece, *, peut_instruire: bool = True) -> dict[str, Any]:
     """What one row shows."""
+    habiller([piece])
     return {"piece": piece, "version": piece.document.version_courante, "peut_instruire": peut_instruire}
 
 
 def pieces_du_dossier(agent: Agent, dossier_id: int) -> list[Piece]:
-    """Rows of the list: three queries whatever their number."""
-    return list(
+    """Rows of the list: four queries whatever their number."""
+    return habiller(
         Piece.objects.visibles_par(agent)
         .filter(dossier=dossier_id)
-        .select_related("document", "type_piece", "deposee_par", "confirmee_par")
-        .prefetch_related("document__versions")
+        .select_related("document", "dossier", "boite", "concerne", "type_piece", "deposee_par", "confirmee_par")
+        .prefetch_related("document__versions", "type_piece__reglages")
     )
