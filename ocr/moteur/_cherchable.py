@@ -85,8 +85,17 @@ def _enregistrer(pdf: Pdf, sortie: BinaryIO, *, pdfa: bool) -> bool:
             sortie.truncate()
         else:
             return True
+    _ne_plus_pretendre(pdf)
     pdf.save(sortie, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return False
+
+
+def _ne_plus_pretendre(pdf: Pdf) -> None:
+    """Take away what announces PDF/A: the original's own claim, or the one left by an attempt that failed."""
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadonnees:
+        for cle in ("part", "conformance", "amd", "rev", "corr"):
+            if f"pdfaid:{cle}" in metadonnees:
+                del metadonnees[f"pdfaid:{cle}"]
 
 
 def _pages_lues(fd: int) -> Iterator[dict[str, Any]]:

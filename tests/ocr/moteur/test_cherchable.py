@@ -131,3 +131,15 @@ def test_ressources_heritees_restent_visibles(tmp_path: Path) -> None:
             images.append(pdf[0].render(scale=1).to_pil().tobytes())
     assert images[0] == images[1]
     assert "Tilleuls" in texte_du_pdf(tmp_path / "b.pdf")
+
+
+def test_copie_non_conforme_ne_pretend_plus_etre_un_pdfa(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf_de_texte(["Texte d'une police absente du fichier, sur une page tournée."]))
+    with pikepdf.open(tmp_path / "a.pdf", allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.Rotate = 90
+        with pdf.open_metadata() as metadonnees:
+            metadonnees["pdfaid:part"], metadonnees["pdfaid:conformance"] = "1", "B"
+        pdf.save(tmp_path / "a.pdf")
+    assert pdf_cherchable(tmp_path / "a.pdf", lire_pages(tmp_path / "a.pdf"), tmp_path / "b.pdf") is False
+    with pikepdf.open(tmp_path / "b.pdf") as pdf:
+        assert pdf.open_metadata().pdfa_status == ""
