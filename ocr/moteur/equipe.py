@@ -149,4 +149,11 @@ class Equipe:
         except LimiteDepassee:
             return page_illisible(numero, _PERTES["memoire"]), False
         except ErreurMoteur as erreur:
-            return page_illisible(numero, f"Cette page n'a pas pu être lue. {erreur.message}"), True
+            return page_illisible(numero, _phrase(erreur)), True
+
+
+def _phrase(erreur: ErreurMoteur) -> str:
+    """What the depositor reads of a page given up; an error without a name of its own came from tesseract."""
+    if type(erreur) is ErreurMoteur:
+        return reponses.AVERTISSEMENTS["moteur"]
+    return f"Cette page n'a pas pu être lue. {erreur.message}"
