@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ged.models import Page
 from search.analyse import correspondances
+from search.synonymes import groupes_de
 
 CONFIANCE_SURE = 0.6  # below, a word is shown to who corrects the page
 
@@ -39,7 +40,10 @@ class Calque:
 def calque(page: Page, requete: str = "", *, douteux: bool = False) -> Calque:
     """Lay the words of the page out; those that answer `requete` are marked, and with `douteux` the unsure ones."""
     places = page.mots_places()
-    marques = correspondances([m.t for m in places], requete) if requete else set()
+    marques: set[int] = set()
+    if requete:
+        synonymes = groupes_de(page.version.document.institution_id)
+        marques = correspondances([m.t for m in places], requete, synonymes)
     mots = [
         MotTrace(
             t=m.t,

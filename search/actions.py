@@ -13,7 +13,7 @@ from search.exceptions import MoteurArrete
 from search.lots import lots
 from search.moteurs import moteur
 from search.protocole import Moteur, Requete, Resultats
-from search.requete import lire
+from search.synonymes import groupes_de
 from search.taches import indexer_objets
 
 __all__ = ["chercher", "indexer", "interroger", "moteur"]
@@ -37,7 +37,7 @@ def interroger(engin: Moteur, requete: Requete, acces: Acces) -> Resultats:
     Both engines follow it, so that they find the same entries.
     """
     resultats = engin.chercher(requete, acces)
-    if requete.large or resultats.total >= PEU or not lire(requete.texte).libres:
+    if requete.large or resultats.total >= PEU or not requete.clauses().libres:
         return resultats
     elargis = engin.chercher(replace(requete, large=True), acces)
     return replace(elargis, avec_tout=resultats.total) if elargis.total > resultats.total else resultats
@@ -49,6 +49,7 @@ def chercher(agent: Agent, requete: Requete) -> Resultats:
     Raises RequeteIllisible with a sentence. An engine that does not answer gives no hit and `degrade` says so.
     """
     try:
+        requete = replace(requete, synonymes=groupes_de(agent.institution_id))
         resultats = interroger(moteur(), requete, acces_de(agent))
     except MoteurArrete:
         return Resultats(degrade=PANNE)

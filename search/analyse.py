@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from search.exceptions import RequeteIllisible
-from search.requete import Clauses, lire
+from search.requete import Clauses, Groupe, lire
 from search.surlignage import marquer
 from search.termes import codes, termes
 
@@ -19,10 +19,10 @@ def correspond(mot: str, requete: str) -> bool:
     return bool(voulus) and not voulus.isdisjoint(analyser(mot))
 
 
-def correspondances(mots: Sequence[str], requete: str) -> set[int]:
+def correspondances(mots: Sequence[str], requete: str, synonymes: tuple[Groupe, ...] = ()) -> set[int]:
     """Ranks of a page's words (reading order) that answer the query: phrases and codes over several words included."""
     texte = " ".join(mots)
-    marques = marquer(texte, _lire(requete))
+    marques = marquer(texte, _lire(requete, synonymes))
     rangs: set[int] = set()
     debut = 0
     for rang, mot in enumerate(mots):
@@ -33,8 +33,8 @@ def correspondances(mots: Sequence[str], requete: str) -> set[int]:
     return rangs
 
 
-def _lire(requete: str) -> Clauses:
+def _lire(requete: str, synonymes: tuple[Groupe, ...] = ()) -> Clauses:
     try:
-        return lire(requete)
+        return lire(requete, synonymes)
     except RequeteIllisible:
         return Clauses(())

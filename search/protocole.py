@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from comptes.acces import Acces
+from search.requete import Clauses, Groupe, lire
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Requete:
     """`texte` in the grammar of `search.requete`; `genres` empty: all; one dossier or document if given.
 
     `large`: one of the free words is enough, best first; phrases and exclusions hold all the same.
+    `synonymes`: groups of expressions that stand for one another.
     """
 
     texte: str
@@ -56,6 +58,11 @@ class Requete:
     debut: int = 0
     taille: int = 20
     large: bool = False
+    synonymes: tuple[Groupe, ...] = ()
+
+    def clauses(self) -> Clauses:
+        """What was typed, read. Raises RequeteIllisible."""
+        return lire(self.texte, self.synonymes)
 
 
 @dataclass(frozen=True)

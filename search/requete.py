@@ -14,6 +14,10 @@ CLAUSES_MAX = 32
 DEBUT_MIN = 2  # letters before the last word is also taken as a beginning
 
 
+# Expressions that stand for one another, each as its terms: ((« ris »,), (« revenu », « integr »)).
+Groupe = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Variante:
     """Terms that must all be there; with `suite`, one after the other."""
@@ -72,8 +76,11 @@ _GUILLEMET = re.compile(r'["“”«»]')
 
 
 @lru_cache(maxsize=512)
-def lire(texte: str) -> Clauses:
-    """Read what was typed. Nothing to search gives no clause; raises RequeteIllisible with what to change."""
+def lire(texte: str, synonymes: tuple[Groupe, ...] = ()) -> Clauses:
+    """Read what was typed. Nothing to search gives no clause; raises RequeteIllisible with what to change.
+
+    A free word or expression of one of the groups is satisfied by the others of its group too.
+    """
     if len(texte) > LONGUEUR_MAX:
         raise RequeteIllisible(f"La recherche dépasse {LONGUEUR_MAX} caractères.", "Gardez les mots les plus rares.")
     libre, phrases, exclues = _decouper(texte)
@@ -84,7 +91,7 @@ def lire(texte: str) -> Clauses:
             f"Il manque un guillemet autour de « {suite} »." if suite else "Il manque un guillemet.",
             'Fermez les guillemets : "comme ceci".',
         )
-    voulues = [*_clauses_libres(libre), *phrases]
+    voulues = [*_elargir(list(_clauses_libres(libre)), synonymes), *phrases]
     if exclues and not voulues:
         raise RequeteIllisible(
             "La recherche ne contient que des mots exclus ou trop courants.",
@@ -137,6 +144,41 @@ def _clauses_libres(texte: str) -> Iterator[Clause]:
         if clause not in vus:
             vus.add(clause)
             yield clause
+
+
+def _elargir(clauses: list[Clause], synonymes: tuple[Groupe, ...]) -> list[Clause]:
+    """Clauses of an expression with synonyms become one, satisfied by any expression of the group."""
+    if not synonymes:
+        return clauses
+    elargies: list[Clause] = []
+    rang = 0
+    while rang < len(clauses):
+        longueur, groupe = _groupe_ici(clauses[rang:], synonymes)
+        if groupe:
+            elargies.append(_clause_de_groupe(clauses[rang : rang + longueur], groupe))
+        else:
+            elargies.append(clauses[rang])
+        rang += longueur
+    return elargies
+
+
+def _groupe_ici(clauses: list[Clause], synonymes: tuple[Groupe, ...]) -> tuple[int, Groupe]:
+    """The longest expression that begins here, and its group; (1, ()) when there is none."""
+    premiers = tuple(c.variantes[0].termes[0] if c.forme and c.variantes else "" for c in clauses)
+    trouves = [
+        (len(expression), groupe)
+        for groupe in synonymes
+        for expression in groupe
+        if premiers[: len(expression)] == expression
+    ]
+    return max(trouves, key=lambda t: t[0], default=(1, ()))
+
+
+def _clause_de_groupe(clauses: list[Clause], groupe: Groupe) -> Clause:
+    tapes = tuple(c.variantes[0].termes[0] for c in clauses)
+    autres = tuple(Variante(e, suite=len(e) > 1) for e in groupe if e != tapes)
+    seule = clauses[0] if len(clauses) == 1 else Clause(())
+    return Clause((Variante(tapes), *autres), seule.debut, seule.forme)
 
 
 def _dernier_mot(texte: str) -> tuple[str, int] | None:

@@ -18,7 +18,7 @@ from search.exceptions import MoteurArrete, ReconstructionDepassee
 from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES, resultat
 from search.lots import lots
 from search.protocole import Entree, Requete, Resultats
-from search.requete import Clause, Clauses, Variante, lire
+from search.requete import Clause, Clauses, Variante
 
 LOT = 500  # entries in one bulk
 DELAI = 10.0  # seconds before the engine is said not to answer
@@ -96,7 +96,7 @@ class MoteurElastic:
 
     def chercher(self, requete: Requete, acces: Acces) -> Resultats:
         """One request gives hits and counts. Raises RequeteIllisible, MoteurArrete."""
-        clauses = lire(requete.texte)
+        clauses = requete.clauses()
         if not clauses.voulues:
             return Resultats()
         with _panne_dite():

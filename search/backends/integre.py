@@ -15,7 +15,7 @@ from search.exceptions import MoteurArrete, ReconstructionDepassee
 from search.indexables import colonnes, resultat
 from search.lots import lots
 from search.protocole import Entree, Requete, Resultats
-from search.requete import Clause, Clauses, Variante, lire
+from search.requete import Clause, Clauses, Variante
 from search.termes import VERSION
 
 LOT = 200  # entries written in one transaction
@@ -100,7 +100,7 @@ class MoteurIntegre:
 
     def chercher(self, requete: Requete, acces: Acces) -> Resultats:
         """Totals and hits are read in one snapshot. Raises RequeteIllisible, MoteurArrete."""
-        clauses = lire(requete.texte)
+        clauses = requete.clauses()
         if not clauses.voulues:
             return Resultats()
         parametres = _parametres(requete, acces, _expression(clauses, large=requete.large))

@@ -10,6 +10,7 @@ import pytest
 from search.actions import interroger
 from search.exceptions import ReconstructionDepassee, RequeteIllisible
 from search.protocole import Entree, Requete, Resultats
+from search.termes import racine
 from tests.search.entrees import TOUT, acces, entree
 
 FACTURE = entree(
@@ -171,6 +172,25 @@ class ContratMoteur:
     )
     def test_nom_tape_presque_juste_trouve_la_personne(self, garni: Any, texte: str) -> None:
         assert [r.id for r in self.completer(garni, texte, acces(identite=True)).elements] == ["personne:3"]
+
+    @pytest.mark.parametrize(
+        ("texte", "attendus"),
+        [
+            ("ris", {1, 2}),
+            ("revenu d'intégration", {1, 2}),
+            ("revenus d’intégration 2026", {2}),
+            ("revenu", {2, 3}),
+            ('"revenu d’intégration"', {2}),
+            ("-ris revenu", {2, 3}),
+        ],
+    )
+    def test_synonymes_valent_l_un_pour_l_autre(self, moteur: Any, texte: str, attendus: set[int]) -> None:
+        moteur.ecrire(
+            [entree(1, "octroi du RIS"), entree(2, "le revenu d’intégration 2026"), entree(3, "revenu cadastral")]
+        )
+        groupes = ((("ris",), ("revenu", racine("integration"))),)
+        trouves = self.trouver(moteur, texte, synonymes=groupes)
+        assert {r.objet_id for r in trouves.elements} == attendus
 
     def test_nom_voisin_respecte_les_droits(self, garni: Any) -> None:
         assert self.completer(garni, "duboix", acces(cles=("3:*",))).total == 0
