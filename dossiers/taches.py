@@ -10,31 +10,41 @@ from ged.models import Document
 
 @task()
 def classer_enfant(document_id: int) -> int:
-    """A document found inside a piece is a piece of the same dossiers. Returns how many were made.
+    """A document found inside a piece is a piece of the same dossiers. Returns how many were made or moved.
 
-    May be run again: a document is once in a dossier.
+    May be run again: a document is once in a dossier. One that left a dossier with its parent takes its row along.
     """
     document = Document.objects.filter(pk=document_id, parent__isnull=False).first()
     if document is None:
         return 0
-    faites = 0
     lieux = document.rattachements.values("compartiment_id")
-    for parente in Piece.objects.filter(document=document.parent_id, dossier__compartiment__in=lieux):
-        with transaction.atomic():
-            piece, nouvelle = Piece.objects.get_or_create(
+    parentes = Piece.objects.filter(document=document.parent_id, dossier__compartiment__in=lieux)
+    return sum(_placer(document, parente) for parente in parentes.order_by("pk"))
+
+
+def _placer(document: Document, parente: Piece) -> int:
+    with transaction.atomic():
+        if Piece.objects.filter(document=document, dossier=parente.dossier_id).exists():
+            return 0
+        lieux = document.rattachements.values("compartiment_id")
+        partie = Piece.objects.filter(document=document).exclude(dossier__compartiment__in=lieux).first()
+        if partie is not None:
+            partie.dossier_id = parente.dossier_id
+            partie.save(update_fields=["dossier"])
+            return 1
+        piece, nouvelle = Piece.objects.get_or_create(
+            dossier_id=parente.dossier_id,
+            document=document,
+            defaults={"deposee_par_id": parente.deposee_par_id, "deposee_le": parente.deposee_le},
+        )
+        if nouvelle:
+            noter(
+                "piece_deposee",
+                piece,
+                par=None,
+                institution_id=document.institution_id,
                 dossier_id=parente.dossier_id,
-                document=document,
-                defaults={"deposee_par_id": parente.deposee_par_id, "deposee_le": parente.deposee_le},
+                document=document.pk,
+                type_piece=None,
             )
-            if nouvelle:
-                faites += 1
-                noter(
-                    "piece_deposee",
-                    piece,
-                    par=None,
-                    institution_id=document.institution_id,
-                    dossier_id=parente.dossier_id,
-                    document=document.pk,
-                    type_piece=None,
-                )
-    return faites
+        return int(nouvelle)

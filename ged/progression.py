@@ -127,7 +127,7 @@ def garder_cherchable(version_id: int, cle: str, *, conforme: bool | None = None
         avant = version.cle_cherchable
         version.cle_cherchable, version.conforme = cle, conforme
         version.save(update_fields=["cle_cherchable", "conforme"])
-        return avant if avant != cle else ""
+        return avant if avant not in (cle, version.cle_lecture) else ""
 
 
 def avertir(version_id: int, phrase: str) -> None:

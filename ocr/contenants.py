@@ -8,7 +8,7 @@ from django_tasks import task
 
 from ged import progression, stockage
 from ged.enfants import ancetres, inscrire_enfants, place_restante, poser_lecture
-from ged.enums import EtatVersion
+from ged.enums import EtatVersion, SourcePage
 from ged.models import Document, Version
 from ocr.moteur import Apercu, ErreurMoteur, PdfChiffre, contenants
 from ocr.moteur.erreurs import TropImbrique
@@ -66,6 +66,14 @@ def completer(apercu: Apercu, contenant: Apercu | None) -> Apercu:
         return apercu
     avertissements = [*contenant.avertissements, *apercu.avertissements]
     return replace(apercu, type_mime=contenant.type_mime, avertissements=avertissements)
+
+
+def lecture_suffit(version: Version) -> bool:
+    """The PDF made of a message, an archive or an office file carries its own text: it is the searchable copy."""
+    if not version.cle_lecture or version.type_mime == PDF:
+        return False
+    a_reconnaitre = version.pages.exclude(source=SourcePage.NATIVE) | version.pages.exclude(rotation=0)
+    return not a_reconnaitre.exclude(source=SourcePage.VIDE).exists()
 
 
 def apres_lecture(version: Version) -> None:

@@ -118,6 +118,9 @@ def composer_cherchable(version_id: int) -> str:
     version = Version.objects.filter(pk=version_id, etat=EtatVersion.LUE).first()
     if version is None or version.a_relire or deja_cherchable(version):
         return ""
+    if contenants.lecture_suffit(version):
+        progression.garder_cherchable(version_id, version.cle_lecture)
+        return version.cle_lecture
     cle = cle_de_la_copie(version)
     if version.cle_cherchable == cle and stockage.existe(cle):
         return cle

@@ -1,0 +1,67 @@
+"""Pieces found inside another piece: filed with it, shown under it, moved with it."""
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+
+from dossiers import actions
+from dossiers.actions.deplacement import deplacer_piece
+from dossiers.joints import sous_leur_parent
+from dossiers.models import Piece
+from dossiers.taches import classer_enfant
+from dossiers.views.pieces import pieces_du_dossier
+from tests.factories import PersonneFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def archive(*noms: str) -> bytes:
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w") as zip_:
+        for nom in noms:
+            zip_.writestr(nom, f"Contenu de {nom}")
+    return tampon.getvalue()
+
+
+@pytest.fixture
+def lot(deposer: Any, vider_la_file: Any) -> Piece:
+    """An archive of two papers, opened."""
+    piece: Piece = deposer(archive("bail.txt", "facture.txt"), "lot.zip")
+    vider_la_file()
+    return piece
+
+
+def test_papiers_d_une_archive_sont_des_pieces_sous_elle(
+    lot: Piece, dossier: Any, agents: dict[str, Any], connecte: Any
+) -> None:
+    rangees = sous_leur_parent(pieces_du_dossier(agents["as"], dossier.pk))
+    assert [(p.document.titre, p.joint, p.nb_joints) for p in rangees] == [
+        ("lot", False, 2),
+        ("bail", True, 0),
+        ("facture", True, 0),
+    ]
+    assert {p.deposee_le for p in rangees} == {lot.deposee_le}
+    page = connecte(agents["as"]).get(f"/dossiers/{dossier.pk}/pieces/").content.decode()
+    assert "2 pièces jointes" in page
+    assert page.index("lot</a>") < page.index("bail</a>") < page.index("facture</a>")
+
+
+def test_rangement_rejoue_ne_double_rien(lot: Piece) -> None:
+    enfant = lot.document.enfants.get(rang=1)
+    assert classer_enfant.call(enfant.pk) == 0
+    assert Piece.objects.count() == 3
+
+
+def test_papiers_suivent_leur_archive_dans_l_autre_dossier(
+    lot: Piece, institution: Any, entite: Any, agents: dict[str, Any], vider_la_file: Any, dossier: Any
+) -> None:
+    autre = actions.ouvrir_dossier(
+        personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"], referent=agents["as"]
+    )
+    deplacer_piece(piece=lot, vers=autre, motif="Mauvais dossier", par=agents["as"])
+    vider_la_file()
+    assert pieces_du_dossier(agents["as"], dossier.pk) == []
+    assert {p.document.titre for p in pieces_du_dossier(agents["as"], autre.pk)} == {"lot", "bail", "facture"}
+    assert Piece.objects.count() == 3
