@@ -65,7 +65,8 @@ _REPRISES: Final = (
     Reprise("gris", 3, OTSU, 1.0, 0.10, modele=2),
     Reprise("lisse", 6, OTSU, 1.5, 0.15, modele=1),
     Reprise("gris", 4, SAUVOLA, 1.0, 0.30, modele=1),
-    Reprise("gris", 6, OTSU, 1.5, 0.30, modele=2),
+    Reprise("lisse", 6, OTSU, 1.0, 0.30, modele=2),
+    Reprise("lisse", 6, OTSU, 1.5, 0.30, modele=2),
 )
 
 
