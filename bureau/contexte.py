@@ -56,6 +56,13 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        "Usagers",
+        frozenset({Profil.ACCUEIL, Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
+        "Boîtes de papier",
+        "dossiers:boites",
+        (),
+    ),
+    (
         "Circuit",
         frozenset({Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL}),
         "Propositions",
@@ -89,6 +96,13 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
         frozenset({Profil.GESTION_TECHNIQUE, Profil.JURISTE, Profil.DIRECTEUR_GENERAL}),
         "Référentiel",
         "referentiel:textes",
+        (),
+    ),
+    (
+        "Réglages",
+        frozenset({Profil.CHEF_AS, Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}),
+        "Justesse des propositions",
+        "courrier:precision",
         (),
     ),
     (

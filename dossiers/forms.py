@@ -15,6 +15,8 @@ from dossiers.enums import Canal, EtatDemande, MotifCloture
 from dossiers.models import Demande, DossierSocial, Piece, Rapport
 from referentiel.lecture import types_aide, types_piece
 from referentiel.models import TypeAide, TypePiece
+from usagers.lecture import composition, menage_actuel
+from usagers.models import Personne
 
 
 def centres_de(agent: Agent) -> Any:
@@ -101,19 +103,25 @@ class ClassementForm(forms.Form):
     type_piece = forms.ChoiceField(label="Type de pièce", required=False)
     date_piece = ChampDate(label="Date du document", required=False)
     valable_jusqu_au = ChampDate(label="Valable jusqu’au", required=False)
+    concerne = forms.ModelChoiceField(
+        Personne.objects.none(), label="Concerne", required=False, empty_label="Tout le dossier"
+    )
 
-    def __init__(self, *args: Any, piece: Piece, choix: list[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, piece: Piece, choix: list[Any], agent: Agent | None = None, **kwargs: Any) -> None:
         kwargs.setdefault(
             "initial",
             {
                 "type_piece": piece.type_piece_id,
                 "date_piece": piece.date_piece,
                 "valable_jusqu_au": piece.valable_jusqu_au,
+                "concerne": piece.concerne_id,
             },
         )
         kwargs["auto_id"] = f"piece-{piece.pk}-%s"
         super().__init__(*args, **kwargs)
         self.fields["type_piece"].choices = choix  # type: ignore[attr-defined]
+        if agent is not None:
+            self.fields["concerne"].queryset = du_menage(piece.dossier.personne, agent)  # type: ignore[attr-defined]
 
     def clean_type_piece(self) -> TypePiece | None:
         """The type itself."""
@@ -127,6 +135,13 @@ class ClassementForm(forms.Form):
         if debut and fin and fin < debut:
             self.add_error("valable_jusqu_au", "La fin de validité précède la date du document.")
         return donnees
+
+
+def du_menage(personne: Personne, agent: Agent) -> Any:
+    """Those whose paper it may be: the person and the members of her ménage that the agent knows of."""
+    menage = menage_actuel(personne)
+    membres = [p.membre.personne_id for p in composition(menage, agent) if p.lien] if menage else []
+    return Personne.objects.visibles_par(agent).filter(pk__in=[personne.pk, *membres])
 
 
 def choix_types(institution: Institution) -> list[Any]:

@@ -11,6 +11,7 @@ from decisions.models import Decision, LigneProposition, Proposition
 from dossiers.completude import completude
 from dossiers.enums import EtatRapport
 from dossiers.models import Rapport
+from dossiers.papier import EtatPapier, etat_papier
 from dossiers.views.pieces import pieces_du_dossier
 from ged.models import Version
 
@@ -24,6 +25,7 @@ class PieceLue:
     date: Any
     document_id: int
     version: Version
+    papier: EtatPapier
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def pieces_lues(proposition: Proposition, agent: Agent) -> list[PieceLue]:
             piece.date_piece,
             piece.document_id,
             piece.document.version_courante,
+            etat_papier(piece, piece.document.version_courante),
         )
         for piece in pieces
     ]

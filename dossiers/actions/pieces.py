@@ -15,6 +15,7 @@ from ged import stockage
 from ged.actions import Depot, actualiser_index, inscrire
 from ged.stockage import Lisible, Recu
 from referentiel.models import TypePiece
+from usagers.models import Personne
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,9 @@ def classer_piece(
     date_piece: dt.date | None,
     valable_jusqu_au: dt.date | None,
     par: Agent,
+    concerne: Personne | None = None,
 ) -> Piece:
-    """Confirm what the piece is, its date and its validity; the search knows its type from then on."""
+    """Confirm what the piece is, its date, its validity and whose it is; the search knows its type from then on."""
     if date_piece and valable_jusqu_au and valable_jusqu_au < date_piece:
         raise DatesIncoherentes
     with transaction.atomic():
@@ -86,9 +88,12 @@ def classer_piece(
             .get(pk=piece.pk)
         )
         _verifier(actuelle, type_piece, par)
-        avant = {c: getattr(actuelle, c) for c in ("type_piece_id", "date_piece", "valable_jusqu_au")}
+        if concerne is not None and not Personne.objects.visibles_par(par).filter(pk=concerne.pk).exists():
+            raise ActionRefusee
+        avant = {c: getattr(actuelle, c) for c in ("type_piece_id", "date_piece", "valable_jusqu_au", "concerne_id")}
         actuelle.type_piece = type_piece
         actuelle.date_piece, actuelle.valable_jusqu_au = date_piece, valable_jusqu_au
+        actuelle.concerne = concerne
         actuelle.confirmee_par = par if type_piece else None
         actuelle.save()
         historiser(actuelle, avant, par=par, institution_id=par.institution_id)

@@ -53,13 +53,15 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
     piece = piece_lisible(request, piece_id)
     if not droits.peut_instruire(agent, piece.dossier):
         raise ActionRefusee
-    form = ClassementForm(request.POST or None, piece=piece, choix=choix_types(piece.dossier.institution))
+    choix = choix_types(piece.dossier.institution)
+    form = ClassementForm(request.POST or None, piece=piece, choix=choix, agent=agent)
     if request.method == "POST" and form.is_valid():
         actions.classer_piece(
             piece=piece,
             type_piece=form.cleaned_data["type_piece"],
             date_piece=form.cleaned_data["date_piece"],
             valable_jusqu_au=form.cleaned_data["valable_jusqu_au"],
+            concerne=form.cleaned_data["concerne"],
             par=agent,
         )
         if not getattr(request, "htmx", False):

@@ -1,4 +1,4 @@
-"""The nomenclature of papers: every type as the institution uses it, what asks for it and why, and the change of one."""
+"""The nomenclature of papers: each type as the institution uses it, what asks for it and why; the change of one."""
 
 from collections.abc import Callable
 from typing import Any
