@@ -91,6 +91,7 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
         "decisions:avances",
         ("convention-a-signer", "remboursement-a-recevoir"),
     ),
+    ("Contrôle", frozenset({Profil.DPO}), "Pièces déplacées", "dossiers:deplacements", ("piece-deplacee",)),
     (
         "Réglages",
         frozenset({Profil.GESTION_TECHNIQUE, Profil.JURISTE, Profil.DIRECTEUR_GENERAL}),

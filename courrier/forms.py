@@ -9,8 +9,8 @@ from commun.texte import cle_tri
 from comptes.models import Agent
 from courrier.actions.pages import Feuillet, lire_disposition
 from courrier.exceptions import DispositionIllisible
-from courrier.recherche import chercher_dossiers, dossiers_ouverts_a_l_agent
 from dossiers.models import DossierSocial
+from dossiers.recherche import chercher_dossiers, dossiers_ouverts_a_l_agent
 from referentiel.lecture import types_piece
 from referentiel.models import TypePiece
 

@@ -17,6 +17,7 @@ class DecisionsConfig(AppConfig):
         import_module("decisions.indexation")
         import_module("decisions.phrases")
         import_module("decisions.reperes")
+        import_module("decisions.usages")
         import_module("decisions.views.onglet")
         import_module("decisions.views.onglet_paiements")
         declencheurs = import_module("decisions.declencheurs")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import boites, demandes, dossier, papier, pieces, rapports, registre
+from dossiers.views import boites, demandes, deplacement, dossier, papier, pieces, rapports, registre
 
 app_name = "dossiers"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
     path("rapports/<int:rapport_id>/", rapports.lire, name="rapport_lire"),
     path("rapports/<int:rapport_id>/signer/", rapports.signer, name="rapport_signer"),
     path("classement/<int:piece_id>/", pieces.classer, name="piece_classer"),
+    path("classement/<int:piece_id>/deplacer/", deplacement.deplacer, name="piece_deplacer"),
+    path("classement/<int:piece_id>/reprendre/", deplacement.reprendre, name="piece_reprendre"),
+    path("deplacements/", deplacement.lister, name="deplacements"),
+    path("deplacements/<int:deplacement_id>/", deplacement.lire, name="deplacement"),
     path("classement/<int:piece_id>/papier/", papier.papier, name="piece_papier"),
     path("boites/", boites.boites, name="boites"),
     path("boites/<slug:code>/", boites.boite, name="boite"),

@@ -20,9 +20,9 @@ from courrier.droits import a_une_bannette
 from courrier.enums import EtatPli
 from courrier.forms import ClasserForm, lettres_de
 from courrier.models import Bannette, Pli
-from courrier.recherche import chercher_dossiers, du_menage
 from courrier.views.acces import bannette_ouverte
 from dossiers.models import DossierSocial
+from dossiers.recherche import chercher_dossiers, du_menage
 from dossiers.views.acces import dossier_connu
 from ged.lecture import journaliser
 from ged.models import Page, Version

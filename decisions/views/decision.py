@@ -17,6 +17,7 @@ from decisions.execution import etat_execution
 from decisions.forms import MotivationForm
 from decisions.lettres import apercu
 from decisions.models import Decision
+from decisions.usages import pieces_retirees
 from decisions.views.acces import decision_lisible, suivant
 from dossiers import onglets
 
@@ -43,6 +44,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "lecteur": lecteur,
         "issue": ecran.issue_en_mots(lue),
         "lignes": ecran.lignes_de(lue),
+        "pieces_retirees": pieces_retirees(lue) if lecteur else 0,
         "branches": ecran.branches(lue, agent),
         "execution": etat_execution(lue).label,
         "lit_les_motifs": lit_les_motifs,
