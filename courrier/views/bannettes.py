@@ -189,7 +189,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 def menage(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """The household's other dossiers, to file the same document there too."""
     agent = agent_de(request)
+    dossier = dossier_connu(request, dossier_id)
     if not a_une_bannette(agent):
         raise ActionRefusee
-    dossier = dossier_connu(request, dossier_id)
     return render(request, "courrier/_menage.html", {"menage": du_menage(agent, dossier)})

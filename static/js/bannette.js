@@ -90,6 +90,12 @@ class Choix {
   touche(evenement) {
     const { key } = evenement;
     if (key === "ArrowDown" || key === "ArrowUp") {
+      // With nothing typed, ↓ takes the first proposal.
+      const proposee = this.lieu.querySelector("[data-prendre]");
+      if (!this.ouverte && key === "ArrowDown" && proposee && !this.champ.value.trim()) {
+        evenement.preventDefault();
+        this.prendre(proposee);
+      }
       if (!this.ouverte) return;
       evenement.preventDefault();
       const options = this.options;
@@ -192,6 +198,14 @@ const preparerLeFormulaire = () => {
     type.champ.focus();
     return true;
   };
+  form.addEventListener("keydown", (evenement) => {
+    const { proposee } = evenement.target.dataset;
+    if (evenement.key !== "ArrowDown" || !proposee || evenement.target.value) return;
+    evenement.preventDefault();
+    evenement.target.value = proposee;
+  });
+  const jour = date.closest(".champ").querySelector("[data-jour]");
+  if (jour) date.dataset.proposee = jour.dataset.jour;
   const premier = form.querySelector("[data-premier]");
   if (premier) premier.focus();
   else if (!form.querySelector("[aria-invalid='true']")) dossier.champ.focus({ preventScroll: true });

@@ -16,10 +16,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from bureau.papiers import PersonnePapier, dessiner
 from commun.models import Evenement
 from comptes.enums import Profil
+from courrier.actions.bannettes import bannette_de, deposer_dans_bannette
+from courrier.enums import Provenance
 from decisions.actions.avance import preparer_convention
 from decisions.actions.avis import rendre_avis
 from decisions.actions.decision import confirmer_point
@@ -29,7 +32,8 @@ from decisions.actions.proposition import valider_proposition
 from decisions.actions.seance import clore_seance
 from decisions.enums import SensAvis
 from decisions.models import Avance, Decision
-from dossiers.actions import deposer_piece, ecrire_rapport, signer_rapport
+from dossiers.actions import deposer_piece, ecrire_rapport, ouvrir_dossier, signer_rapport
+from dossiers.deplacements import Deplacement
 from dossiers.actions.papier import creer_boite, ranger_dossier
 from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
@@ -85,6 +89,17 @@ MATRICE: dict[str, Regle] = {
     "bureau:lecture_relire": P(de("gestion_technique", "directeur_general")),
     "bureau:relancer": P(de("gestion_technique", "directeur_general")),
     "bureau:synonymes": G(de("gestion_technique", "directeur_general")),
+    "courrier:bannette": G(de("as")),
+    "courrier:bannettes": G(BANNETTE),
+    "courrier:dossiers": G(BANNETTE),
+    "courrier:menage": G(GUICHET),
+    "courrier:pli_classer": P(de("as")),
+    "courrier:pli_ecarter": P(de("as")),
+    "courrier:pli_joindre": P(de("as")),
+    "courrier:pli_pages": P(de("as")),
+    "courrier:pli_remettre": P(de("as")),
+    "courrier:pli_reprendre": P(de("as")),
+    "courrier:pli_transmettre": P(de("as")),
     "courrier:precision": G(de("chef_as", "directeur_general", "gestion_technique")),
     "decisions:avis_demander": P(REDACTEURS),
     "decisions:avis_rendre": G(LECTEURS),
@@ -152,7 +167,11 @@ MATRICE: dict[str, Regle] = {
     "dossiers:lire": G(LECTEURS, de("accueil")),
     "dossiers:onglet": G(LECTEURS),
     "dossiers:ouvrir": G(GUICHET),
+    "dossiers:deplacement": G(de("dpo")),
+    "dossiers:deplacements": G(de("dpo")),
     "dossiers:piece_classer": G(REDACTEURS),
+    "dossiers:piece_deplacer": G(REDACTEURS),
+    "dossiers:piece_reprendre": P(REDACTEURS),
     "dossiers:rapport_brouillon": P(REDACTEURS),
     "dossiers:rapport_lire": G(LECTEURS),
     "dossiers:rapport_rediger": G(REDACTEURS),
@@ -281,6 +300,32 @@ def photo_arrivee(agent: Any, dossier: Any) -> dict[str, Any]:
     return {"jumelage_id": jumelage.pk, "photo_id": photo.pk}
 
 
+def papiers_en_attente(agents: dict[str, Any], dossier: Any, document: Any) -> dict[str, Any]:
+    """A paper in the AS's own tray, and a piece that once stood in another dossier."""
+    for profil in BANNETTE:
+        bannette_de(agents[profil])
+    siens = deposer_dans_bannette(
+        bannette=bannette_de(agents["as"]),
+        recu=recevoir(io.BytesIO(b"papier")),
+        nom="papier.txt",
+        par=agents["as"],
+        provenance=Provenance.DEPOT,
+    )
+    autre = ouvrir_dossier(
+        personne=PersonneFactory(institution=dossier.institution), entite=dossier.entite, par=agents["as"]
+    )
+    trace = Deplacement.objects.create(
+        institution=dossier.institution,
+        document=document,
+        de=autre,
+        vers=dossier,
+        motif="homonyme",
+        par=agents["as"],
+        depuis=timezone.now(),
+    )
+    return {"bannette_id": siens.bannette_id, "pli_id": siens.pk, "deplacement_id": trace.pk}
+
+
 @pytest.fixture
 def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
     proposition = situations.proposition_soumise(agents, types=[situations.aide(agents, "garantie_locative")])
@@ -342,6 +387,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "referentiel:mention.code": "article_728",
             "travail_id": uuid.uuid4(),
             **photo_arrivee(agents["as"], dossier),
+            **papiers_en_attente(agents, dossier, piece.document),
             "entite_id": dossier.entite_id,
             "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
             **branches,
@@ -359,6 +405,7 @@ def repond(maison: Maison, connecte: Any, agent: Any, nom: str) -> int:
 
 
 VOIENT = {  # see the object without being the ones who act on it: told why they may not, and nothing happens
+    "courrier": PERSONNE,
     "decisions": LECTEURS | ORGANE | BACK_OFFICE,
     "dossiers": CONNAISSENT,
     "ged": LECTEURS,
