@@ -33,8 +33,8 @@ from decisions.actions.seance import clore_seance
 from decisions.enums import SensAvis
 from decisions.models import Avance, Decision
 from dossiers.actions import deposer_piece, ecrire_rapport, ouvrir_dossier, signer_rapport
-from dossiers.deplacements import Deplacement
 from dossiers.actions.papier import creer_boite, ranger_dossier
+from dossiers.deplacements import Deplacement
 from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
 from ged.jumelage import jumeler
