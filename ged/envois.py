@@ -36,7 +36,9 @@ SANS_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 Inscription = Callable[[Envoi, Recu], None]
 
 
-def ouvrir(*, agent: Agent, cible: str, nom: str, taille: int, reprise: str = "", empreinte: str = "") -> Envoi:
+def ouvrir(
+    *, agent: Agent, cible: str, nom: str, taille: int, reprise: str = "", empreinte: str = "", langues: str = ""
+) -> Envoi:
     """Announce a file. The same file announced again (same `reprise`) goes on where it stopped, in any tab.
 
     Raises DepotTropGros, TropDEnvois.
@@ -49,6 +51,7 @@ def ouvrir(*, agent: Agent, cible: str, nom: str, taille: int, reprise: str = ""
     if ouverts.count() >= OUVERTS_MAX:
         raise TropDEnvois
     champs = {"taille": taille, "nom": nom_sur(nom), "empreinte": empreinte.lower(), "reprise": reprise}
+    champs["langues"] = langues
     try:
         with transaction.atomic():
             return Envoi.objects.create(agent=agent, cible=cible, **champs)

@@ -27,6 +27,7 @@ class Envoi(models.Model):
     document = models.ForeignKey("ged.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     photo = models.ForeignKey("ged.Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     deja_present = models.BooleanField("mêmes octets déjà là", default=False)
+    langues = models.CharField("langues de lecture choisies", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "envoi"

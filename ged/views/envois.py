@@ -20,6 +20,7 @@ from comptes.requete import agent_de
 from ged import destinations, envois
 from ged.exceptions import DepotTropGros
 from ged.exceptions_depot import EnvoiIncomplet, MauvaiseReprise
+from ged.langues import valeur_de
 from ged.models import Document
 from ged.models_depot import Envoi
 from ged.stockage import Recu
@@ -67,6 +68,7 @@ def annoncer(request: HttpRequest, agent: Agent, cible: str, adresse: Callable[[
         taille=int(taille),
         reprise=request.POST.get("reprise", "")[:64],
         empreinte=request.POST.get("empreinte", "")[:64],
+        langues=valeur_de(filter(None, request.POST.get("langues", "").split("+"))),
     )
     corps = {"url": adresse(envoi), "recus": envois.octets_recus(envoi), "part": envois.PART_CONSEILLEE}
     return JsonResponse(corps, status=HTTPStatus.CREATED)
@@ -83,6 +85,8 @@ def envoi(request: HttpRequest, envoi_id: uuid.UUID) -> HttpResponse:
     def inscrire(actuel: Envoi, recu: Recu) -> None:
         depot = cible.inscrire(recu, nom=actuel.nom, par=agent, provenance="depot")
         actuel.document, actuel.deja_present = depot.document, depot.deja_present
+        if actuel.langues and not depot.deja_present:
+            Document.objects.filter(pk=depot.document.pk).update(langues=actuel.langues)
 
     return etape(request, trouve, inscrire, lambda fini: _ligne(request, fini, agent))
 

@@ -105,6 +105,7 @@ const annoncer = async (envoi) => {
     nom: envoi.fichier.name,
     taille: envoi.fichier.size,
     reprise: await cleDeReprise(envoi.fichier).catch(() => ""),
+    langues: [...document.querySelectorAll("[data-depot-langue]:checked")].map((c) => c.value).join("+"),
     ...envoi.extra,
   });
   const signal = envoi.arret.signal;

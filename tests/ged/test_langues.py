@@ -1,5 +1,6 @@
 """Languages of reading: of the document, else of the nearest service that says, else French."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +96,25 @@ def test_langues_inconnues_ou_sans_droit_sont_refusees(
     assert connecte(agents["as"]).post(adresse, {"langues": ["kli"]}).status_code == 400
     assert connecte(agents["directeur_general"]).post(adresse, {"langues": ["nld"]}).status_code == 403
     assert Document.objects.get(pk=version.document_id).langues == ""
+
+
+def test_langues_choisies_au_depot_valent_pour_ce_fichier(
+    agents: dict[str, Any], connecte: Any, vider_la_file: Any
+) -> None:
+    client, octets = connecte(agents["as"]), pdf_texte(1)
+    annonce = {"cible": "bannette:0", "nom": "brief.pdf", "taille": len(octets), "langues": "nld+fra"}
+    envoi = client.post(reverse("ged:envois"), annonce).json()
+    entetes = {"Upload-Offset": "0"}
+    reponse = client.patch(envoi["url"], octets, content_type="application/offset+octet-stream", headers=entetes)
+    assert reponse.json()["fini"]
+    vider_la_file()
+    document = Document.objects.get(titre="brief")
+    assert (document.langues, document.version_courante.langues) == ("fra+nld", "fra+nld")
+    assert client.post(reverse("ged:envois"), {**annonce, "langues": "kli"}).status_code == 400
+
+
+def test_la_zone_de_depot_propose_les_memes_langues() -> None:
+    zone = Path("templates/ged/_langues_depot.html").read_text(encoding="utf-8")
+    for code, nom in langues.LANGUES.items():
+        assert f'value="{code}" data-depot-langue> {nom}<' in zone
+    assert zone.count("data-depot-langue>") == len(langues.LANGUES)
