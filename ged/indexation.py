@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import F, Max
 from django.urls import reverse
 
-from comptes.models import Compartiment
-from ged.models import Page, Rattachement
+from comptes.models import Agent, Compartiment
+from ged.models import Document, Page, Rattachement
 from search.protocole import Entree
 from search.registre import enregistrer
 
@@ -114,4 +114,12 @@ def _entree(page: Page, acces: tuple[tuple[str, ...], tuple[int, ...]], contexte
     )
 
 
-enregistrer(GENRE, libelle="Pages de documents", entrees=entrees, tous_les_ids=tous_les_ids)
+def lisibles(agent: Agent, ids: list[int]) -> set[int]:
+    """Pages of current versions of documents that the agent may read now."""
+    documents = Document.objects.visibles_par(agent).values("pk")
+    pages = Page.objects.filter(pk__in=ids, version__document__in=documents)
+    derniere = Max("version__document__versions__numero")
+    return set(pages.annotate(derniere=derniere).filter(version__numero=F("derniere")).values_list("pk", flat=True))
+
+
+enregistrer(GENRE, libelle="Pages de documents", entrees=entrees, tous_les_ids=tous_les_ids, lisibles=lisibles)

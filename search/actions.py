@@ -13,6 +13,7 @@ from search.exceptions import MoteurArrete
 from search.lots import lots
 from search.moteurs import moteur
 from search.protocole import Moteur, Requete, Resultats
+from search.registre import lisibles
 from search.synonymes import groupes_de
 from search.taches import indexer_objets
 
@@ -53,6 +54,7 @@ def chercher(agent: Agent, requete: Requete) -> Resultats:
         resultats = interroger(moteur(), requete, acces_de(agent))
     except MoteurArrete:
         return Resultats(degrade=PANNE)
+    resultats = _encore_lisibles(agent, resultats)
     vues = {
         (r.document_id, r.version_id)
         for r in resultats.elements
@@ -61,3 +63,16 @@ def chercher(agent: Agent, requete: Requete) -> Resultats:
     if vues:
         consulter(sorted(vues), par=agent, nature=Consultation.Nature.EXTRAIT)
     return resultats
+
+
+def _encore_lisibles(agent: Agent, resultats: Resultats) -> Resultats:
+    """Without what moved since it was indexed: the index follows within seconds, rights change at once.
+
+    Totals are those of the index until it has followed.
+    """
+    ids: dict[str, list[int]] = {}
+    for element in resultats.elements:
+        ids.setdefault(element.genre, []).append(element.objet_id)
+    permis = {genre: lisibles(agent, objets) for genre, objets in ids.items()}
+    gardes = [e for e in resultats.elements if e.objet_id in permis[e.genre]]
+    return resultats if len(gardes) == len(resultats.elements) else replace(resultats, elements=gardes)

@@ -3,18 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from comptes.models import Agent
 from search.exceptions import GenreInconnu
 from search.protocole import Entree
 
 
 @dataclass(frozen=True)
 class Source:
-    """`entrees(ids)` reads objects now and gives their entries; an id without entry leaves the index."""
+    """`entrees(ids)` reads objects now and gives their entries; an id without entry leaves the index.
+
+    `lisibles(agent, ids)`: those that he may read now, by the database; asked of what is about to be shown, for what
+    moved since it was indexed. None: the index is enough.
+    """
 
     genre: str
     libelle: str
     entrees: Callable[[Iterable[int]], Iterable[Entree]]
     tous_les_ids: Callable[[], Iterable[int]]
+    lisibles: Callable[[Agent, list[int]], set[int]] | None = None
 
 
 _SOURCES: dict[str, Source] = {}
@@ -26,9 +32,10 @@ def enregistrer(
     libelle: str,
     entrees: Callable[[Iterable[int]], Iterable[Entree]],
     tous_les_ids: Callable[[], Iterable[int]],
+    lisibles: Callable[[Agent, list[int]], set[int]] | None = None,
 ) -> None:
     """Declare a kind of entry; declaring it again replaces it."""
-    _SOURCES[genre] = Source(genre, libelle, entrees, tous_les_ids)
+    _SOURCES[genre] = Source(genre, libelle, entrees, tous_les_ids, lisibles)
 
 
 def oublier(genre: str) -> None:
@@ -47,6 +54,12 @@ def source(genre: str) -> Source:
 def sources() -> list[Source]:
     """All sources, in the order of their declaration."""
     return list(_SOURCES.values())
+
+
+def lisibles(agent: Agent, genre: str, ids: list[int]) -> set[int]:
+    """Those of these objects that the agent may read at this instant."""
+    connue = _SOURCES.get(genre)
+    return set(ids) if connue is None or connue.lisibles is None else connue.lisibles(agent, ids)
 
 
 def libelles() -> dict[str, str]:
