@@ -6,7 +6,8 @@ FROM python:3.11-slim-bookworm
 ARG BUREAUTIQUE="libreoffice-writer-nogui libreoffice-calc-nogui"
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $BUREAUTIQUE \
-        tesseract-ocr tesseract-ocr-fra tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-eng bubblewrap \
+        tesseract-ocr tesseract-ocr-fra tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-eng tesseract-ocr-script-latn \
+        wfrench wdutch wngerman bubblewrap \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 \
         fontconfig fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \

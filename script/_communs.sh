@@ -10,7 +10,8 @@ export LIASSE_CACHE
 PYTHON="$RACINE/.venv/bin/python"
 
 # What the application itself calls; script/test adds its own.
-PAQUETS_APPLICATION=(tesseract-ocr tesseract-ocr-fra tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-eng bubblewrap
+PAQUETS_APPLICATION=(tesseract-ocr tesseract-ocr-fra tesseract-ocr-nld tesseract-ocr-deu tesseract-ocr-eng
+  tesseract-ocr-script-latn wfrench wdutch wngerman bubblewrap
   libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig fonts-dejavu-core)
 
 dire() { printf '\n\033[1m%s\033[0m\n' "$*"; }
