@@ -13,6 +13,7 @@ from ocr.moteur.feuilletage import Feuillet
 VERSOS = "VER"
 SEPARATEUR = "SEP"
 MEME_PILE = "Les rectos et les versos ne sont pas en même nombre : les pages sont restées dans l’ordre du numériseur."
+RIEN_ENTRE = "Entre les feuilles de séparation, toutes les pages semblent blanches : aucun document n’en est sorti."
 TOUT_BLANC = "Toutes les pages semblent blanches : elles ont été gardées."
 
 
@@ -47,7 +48,9 @@ def couper(feuillets: Sequence[Feuillet], lire: Lecteur, *, deux_piles: bool = F
         coupeur.poser(feuillet)
     documents = [coupe for coupe in coupeur.coupes if coupe.pages]
     plan = Plan(documents, coupeur.blanches, coupeur.separateurs, list(dict.fromkeys(coupeur.refus)))
-    if not documents and not coupeur.separateurs:
+    if not documents and coupeur.separateurs:
+        plan.avertissements.append(RIEN_ENTRE)
+    elif not documents:
         plan.documents = [Coupe([f.numero for f in feuillets])]
         plan.blanches = 0
         plan.avertissements.append(TOUT_BLANC)

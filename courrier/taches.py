@@ -9,6 +9,7 @@ from django_tasks import TaskContext, task
 
 from commun import reperes
 from commun.travaux.travailleur import ESSAIS_MAX
+from courrier.actions.courriels import relever_partout
 from courrier.actions.lots import copier_brut, echouer_lot, inscrire_documents, purger_lots
 from courrier.actions.reperes import appliquer
 from courrier.arrivees import porteur
@@ -122,3 +123,10 @@ def surveiller_dossiers() -> str:
     """One look at every watched folder."""
     passage = passer_partout()
     return f"{passage.pris} pris, {passage.refuses} restés"
+
+
+@task(priority=20)
+def relever_courriels() -> str:
+    """One look at every mailbox."""
+    passage = relever_partout()
+    return f"{passage.pris} relevés, {passage.refuses} restés"

@@ -20,6 +20,7 @@ _VOISINAGE: Final = 13
 _VOISINES_MIN: Final = 3
 # Punched holes: solid for three cells each way, which letters never are, along the sides.
 _BANDE: Final = 0.12
+_PLEINE: Final = 225
 
 
 def feuilleter(document: Any, numero: int) -> dict[str, Any]:
@@ -58,8 +59,9 @@ def est_blanche(gris: Image.Image) -> bool:
     fond = petit.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MaxFilter(_VOISINAGE))
     fond = fond.filter(ImageFilter.BoxBlur(4)).resize(net.size, Image.Resampling.BILINEAR)
     encre = ImageChops.subtract(fond, net).point([255 if v >= _CONTRASTE else 0 for v in range(256)])
-    cellules = encre.reduce(_CELLULE // 2).point([255 if v >= _NOIRCEUR else 0 for v in range(256)])
-    cellules = ImageChops.subtract(cellules, _trous(cellules))
+    parts = encre.reduce(_CELLULE // 2)
+    cellules = parts.point([255 if v >= _NOIRCEUR else 0 for v in range(256)])
+    cellules = ImageChops.subtract(cellules, _trous(parts))
     voisines = ImageChops.darker(
         cellules.crop((1, 0, cellules.width, cellules.height)),
         cellules.crop((0, 0, cellules.width - 1, cellules.height)),
@@ -67,8 +69,9 @@ def est_blanche(gris: Image.Image) -> bool:
     return voisines.histogram()[255] < _VOISINES_MIN
 
 
-def _trous(cellules: Image.Image) -> Image.Image:
-    """The cells of punched holes."""
+def _trous(parts: Image.Image) -> Image.Image:
+    """The cells of punched holes, out of the share of ink of each cell."""
+    cellules = parts.point([255 if v >= _PLEINE else 0 for v in range(256)])
     pleines = cellules.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.MaxFilter(7))
     x, y = round(cellules.width * _BANDE), round(cellules.height * _BANDE)
     pleines.paste(0, (x, y, cellules.width - x, cellules.height - y))

@@ -46,6 +46,13 @@ def test_a_single_short_word_is_never_blank(graine: int, texte: str) -> None:
     assert not est_blanche(passer_au_scanner(feuille(texte), (255, 255, 255), random.Random(graine)).convert("L"))
 
 
+@pytest.mark.parametrize("place", [(110, 400), (700, 120), (1500, 1100), (700, 2200)])
+def test_a_word_along_a_side_is_not_taken_for_a_hole(place: tuple[int, int]) -> None:
+    image = Image.new("L", A4, 255)
+    ImageDraw.Draw(image).text(place, "Vu", fill=0, font_size=33)
+    assert not est_blanche(image)
+
+
 def test_pale_pencil_is_not_blank() -> None:
     image = Image.new("L", A4, 250)
     ImageDraw.Draw(image).text((300, 400), "à rappeler demain", fill=170, font_size=34)
