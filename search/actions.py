@@ -73,6 +73,6 @@ def _encore_lisibles(agent: Agent, resultats: Resultats) -> Resultats:
     ids: dict[str, list[int]] = {}
     for element in resultats.elements:
         ids.setdefault(element.genre, []).append(element.objet_id)
-    permis = {genre: lisibles(agent, objets) for genre, objets in ids.items()}
+    permis = {genre: lisibles(agent, genre, objets) for genre, objets in ids.items()}
     gardes = [e for e in resultats.elements if e.objet_id in permis[e.genre]]
     return resultats if len(gardes) == len(resultats.elements) else replace(resultats, elements=gardes)
