@@ -8,6 +8,7 @@ from typing import Any, Final
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _PR_SET_NO_NEW_PRIVS: Final = 38
+_CLONE_NEWNET: Final = 0x40000000
 _SIGKILL: Final = 9
 _FICHIERS_OUVERTS: Final = 128
 _PAGES_PAR_ENFANT: Final = 10_000
@@ -34,6 +35,9 @@ def confiner(configuration: dict[str, Any]) -> None:
     libc = ctypes.CDLL(None)
     uid = configuration["uid"]
     if uid is not None:
+        # Without bubblewrap, root may still leave the network behind; where it may not, ADR 0003 says so.
+        if not configuration["bulle"]:
+            libc.unshare(_CLONE_NEWNET)
         # With a user id of its own, the limit on processes counts this child's only.
         _limiter(resource.RLIMIT_NPROC, int(configuration["processus_max"]))
         os.setgroups([])

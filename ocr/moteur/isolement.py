@@ -112,6 +112,7 @@ class Enfant:
         bulle = bac.bulle_disponible()
         configuration = json.dumps(
             {
+                "bulle": bulle,
                 "chemins": bac.chemins_python(),
                 "type": mime,
                 "pikepdf": pikepdf,

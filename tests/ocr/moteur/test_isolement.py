@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,12 +39,29 @@ def descendants_partis(pid: int) -> bool:
     return False
 
 
-@bulle
-def test_enfant_qui_ouvre_une_connexion_echoue(enfant: Enfant) -> None:
+@pytest.mark.parametrize("avec_bulle", [pytest.param(True, marks=bulle), pytest.param(False, marks=root)])
+def test_enfant_qui_ouvre_une_connexion_echoue(avec_bulle: bool, request: pytest.FixtureRequest) -> None:
+    if not avec_bulle:
+        request.getfixturevalue("sans_bulle")
+        if not reseau_quittable():
+            pytest.skip("cette machine ne laisse pas root quitter le réseau (voir docs/adr/0003)")
+    service = request.getfixturevalue("enfant")
     with socket.create_server(("127.0.0.1", 0)) as serveur:
         port = serveur.getsockname()[1]
         socket.create_connection(("127.0.0.1", port)).close()
-        assert str(jouer(enfant, "joindre", str(port))).startswith("refus")
+        assert str(jouer(service, "joindre", str(port))).startswith("refus")
+
+
+def reseau_quittable() -> bool:
+    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("avec_bulle", [pytest.param(True, marks=bulle), pytest.param(False, marks=root)])
+def test_enfant_ne_peut_rien_contre_son_parent(avec_bulle: bool, request: pytest.FixtureRequest) -> None:
+    if not avec_bulle:
+        request.getfixturevalue("sans_bulle")
+    service = request.getfixturevalue("enfant")
+    assert str(jouer(service, "signaler", str(os.getpid()))).startswith("refus")
 
 
 @bulle
@@ -71,12 +89,30 @@ def test_enfant_de_root_n_est_pas_root(avec_bulle: bool, request: pytest.Fixture
     assert str(jouer(service, "lire", "/etc/shadow")).startswith("refus")
 
 
-def test_enfant_n_ecrit_pas_hors_de_son_dossier(enfant: Enfant, tmp_path: Path) -> None:
-    if os.geteuid() != 0 and not bac.bulle_disponible():
-        pytest.skip("ni bubblewrap ni changement d'utilisateur")
-    cible = bac.paquet() / "trace.txt"
-    assert str(jouer(enfant, "ecrire", str(cible))).startswith("refus")
-    assert not cible.exists()
+@pytest.mark.parametrize("avec_bulle", [pytest.param(True, marks=bulle), pytest.param(False, marks=root)])
+def test_enfant_n_ecrit_pas_hors_de_son_dossier(
+    avec_bulle: bool, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if not avec_bulle:
+        request.getfixturevalue("sans_bulle")
+    service = request.getfixturevalue("enfant")
+    ouvert = tmp_path / "ouvert"
+    ouvert.mkdir(mode=0o755)
+    for cible in (
+        bac.paquet() / "trace.txt",
+        ouvert / "trace.txt",
+        Path("/etc/trace-liasse"),
+        Path("/usr/trace-liasse"),
+    ):
+        assert str(jouer(service, "ecrire", str(cible))).startswith("refus"), cible
+        assert not cible.exists()
+
+
+@bulle
+def test_dossier_temporaire_de_l_enfant_n_est_qu_a_lui(enfant: Enfant) -> None:
+    nom = f"/tmp/trace-liasse-{os.getpid()}"
+    assert jouer(enfant, "ecrire", nom) == "écrit"
+    assert not Path(nom).exists()
 
 
 @pytest.mark.parametrize("avec_bulle", [True, False])
