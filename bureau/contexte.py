@@ -101,6 +101,13 @@ ENTREES: tuple[tuple[str, frozenset[str], str, str, tuple[str, ...]], ...] = (
     ),
     (
         "Réglages",
+        frozenset({Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}),
+        "Numériseurs et messageries",
+        "courrier:sources",
+        (),
+    ),
+    (
+        "Réglages",
         frozenset({Profil.CHEF_AS, Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}),
         "Justesse des propositions",
         "courrier:precision",
@@ -182,4 +189,9 @@ def _bannettes(agent: Agent, chemin: str) -> list[Entree]:
     if not attente and not a_une_bannette(agent):
         return []
     url = reverse("courrier:bannettes")
-    return [Entree("Bannettes", url, attente, 0, chemin.startswith(url))]
+    courrier, lots = reverse("courrier:registre"), reverse("courrier:lots")
+    return [
+        Entree("Bannettes", url, attente, 0, chemin.startswith(url)),
+        Entree("Courrier entrant", courrier, actif=chemin.startswith(courrier)),
+        Entree("Lots numérisés", lots, actif=chemin.startswith(lots)),
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courrier.views import feuilles, lots, registre
+from courrier.views import feuilles, lots, registre, sources
 
 ADRESSES = [
     path("courrier/", registre.registre, name="registre"),
@@ -21,4 +21,6 @@ ADRESSES = [
     path("feuilles/dossiers/<int:dossier_id>/", feuilles.choisir, name="separateurs_dossier"),
     path("feuilles/dossiers/<int:dossier_id>/separateur.pdf", feuilles.separateur, name="separateur"),
     path("demandes/<int:demande_id>/a-signer.pdf", feuilles.demande, name="demande_a_signer"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/<int:bannette_id>/", sources.source, name="source"),
 ]

@@ -15,6 +15,8 @@ from commun.travaux.echecs import rejouer
 from commun.travaux.travailleur import DUREE_DU_BAIL
 from comptes.enums import Profil
 from comptes.models import Agent
+from comptes.requete import agent_de
+from courrier.views.sources import empechements
 from search.actions import moteur
 from search.exceptions import MoteurArrete
 
@@ -22,6 +24,9 @@ PROFILS = {Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}
 LIBELLES = {
     "ocr.taches.lire_version": "lecture d’une pièce",
     "ocr.relectures.relire_version": "nouvelle lecture d’une pièce",
+    "courrier.taches.decouper_lot": "découpage d’un lot numérisé",
+    "courrier.taches.surveiller_dossiers": "relève des dossiers de numériseurs",
+    "courrier.taches.relever_courriels": "relève des messageries",
     "search.taches.indexer_entrees": "mise à jour de la recherche",
     "commun.taches.sceller_journaux": "scellement des journaux",
 }
@@ -65,6 +70,7 @@ def gestion(request: HttpRequest) -> HttpResponse:
         ).count(),
         "echecs": echecs,
         "index": _index(),
+        "sources": empechements(agent_de(request).institution_id),
     }
     return render(request, "bureau/gestion.html", contexte)
 

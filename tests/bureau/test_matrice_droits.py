@@ -22,6 +22,8 @@ from bureau.papiers import PersonnePapier, dessiner
 from commun.models import Evenement
 from comptes.enums import Profil
 from courrier.actions.bannettes import bannette_de, deposer_dans_bannette
+from courrier.actions.lots import inscrire_lot
+from courrier.actions.registre import inscrire as inscrire_courrier
 from courrier.enums import Provenance
 from decisions.actions.avance import preparer_convention
 from decisions.actions.avis import rendre_avis
@@ -38,7 +40,7 @@ from dossiers.deplacements import Deplacement
 from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
 from ged.jumelage import jumeler
-from ged.stockage import recevoir
+from ged.stockage import LOTS, recevoir
 from referentiel.models import TypePiece
 from tests.decisions import execution, situations
 from tests.factories import PersonneFactory
@@ -100,6 +102,24 @@ MATRICE: dict[str, Regle] = {
     "courrier:pli_remettre": P(de("as")),
     "courrier:pli_reprendre": P(de("as")),
     "courrier:pli_transmettre": P(de("as")),
+    "courrier:registre": G(TOUS),
+    "courrier:enregistrer": P(de("accueil")),
+    "courrier:lire": G(de("accueil", "as")),
+    "courrier:distribuer": P(de("accueil", "as")),
+    "courrier:repondre": P(de("accueil", "as")),
+    "courrier:sans_suite": P(de("accueil", "as")),
+    "courrier:joindre": P(de("accueil", "as")),
+    "courrier:lots": G(TOUS),
+    "courrier:lot": G(de("as")),
+    "courrier:lot_relancer": P(de("as")),
+    "courrier:lot_garder": P(de("as")),
+    "courrier:feuilles": G(BANNETTE),
+    "courrier:separateurs": G(BANNETTE),
+    "courrier:separateurs_dossier": G(GUICHET),
+    "courrier:separateur": G(GUICHET),
+    "courrier:demande_a_signer": G(LECTEURS, GUICHET),
+    "courrier:sources": G(de("gestion_technique", "directeur_general")),
+    "courrier:source": G(de("gestion_technique", "directeur_general")),
     "courrier:precision": G(de("chef_as", "directeur_general", "gestion_technique")),
     "decisions:avis_demander": P(REDACTEURS),
     "decisions:avis_rendre": G(LECTEURS),
@@ -176,6 +196,8 @@ MATRICE: dict[str, Regle] = {
     "dossiers:rapport_lire": G(LECTEURS),
     "dossiers:rapport_rediger": G(REDACTEURS),
     "dossiers:rapport_signer": P(REDACTEURS),
+    "dossiers:recu": G(GUICHET),
+    "dossiers:recu_pdf": G(GUICHET),
     "dossiers:registre": G(CONNAISSENT),
     "dossiers:reprendre": P(REDACTEURS),
     "dossiers:retirer_dispense": P(REDACTEURS),
@@ -311,6 +333,15 @@ def papiers_en_attente(agents: dict[str, Any], dossier: Any, document: Any) -> d
         par=agents["as"],
         provenance=Provenance.DEPOT,
     )
+    lot, _ = inscrire_lot(bannette=siens.bannette, recu=recevoir(io.BytesIO(b"lot"), LOTS), nom="lot.pdf")
+    lettre = inscrire_courrier(
+        institution=dossier.institution,
+        par=agents["accueil"],
+        recu_le=timezone.localdate(),
+        canal="poste",
+        expediteur="ONEM",
+        bannette=siens.bannette,
+    )
     autre = ouvrir_dossier(
         personne=PersonneFactory(institution=dossier.institution), entite=dossier.entite, par=agents["as"]
     )
@@ -323,7 +354,8 @@ def papiers_en_attente(agents: dict[str, Any], dossier: Any, document: Any) -> d
         par=agents["as"],
         depuis=timezone.now(),
     )
-    return {"bannette_id": siens.bannette_id, "pli_id": siens.pk, "deplacement_id": trace.pk}
+    ids = {"bannette_id": siens.bannette_id, "pli_id": siens.pk, "deplacement_id": trace.pk}
+    return {**ids, "lot_id": lot.pk, "courrier_id": lettre.pk}
 
 
 @pytest.fixture
@@ -431,7 +463,8 @@ def test_each_role_finds_its_pages_and_nothing_else(maison: Maison, connecte: An
             if not conforme:
                 ecarts.append(f"{nom} par {profil} : {statut}")
     assert not ecarts, "\n".join(ecarts)
-    assert Evenement.objects.exclude(type__in=["lot.fichier_telecharge", "accuse_imprime"]).count() == faits, (
+    imprimes = ["accuse_imprime", "demande_imprimee", "separateur_imprime"]
+    assert Evenement.objects.exclude(type__in=["lot.fichier_telecharge", *imprimes]).count() == faits, (
         "un refus a laissé une trace d’acte"
     )
 
