@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import boites, demandes, deplacement, dossier, papier, pieces, rapports, registre
+from dossiers.views import boites, demandes, deplacement, dossier, papier, pieces, rapports, recus, registre
 
 app_name = "dossiers"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/attribuer/", dossier.attribuer, name="attribuer"),
     path("dossiers/<int:dossier_id>/demandes/nouvelle/", demandes.creer, name="creer_demande"),
     path("dossiers/<int:dossier_id>/papier/", papier.papier_du_lot, name="papier_du_lot"),
+    path("dossiers/<int:dossier_id>/recu/", recus.preparer, name="recu"),
+    path("dossiers/<int:dossier_id>/recu.pdf", recus.imprimer, name="recu_pdf"),
     path("dossiers/<int:dossier_id>/<slug:code>/", dossier.onglet, name="onglet"),
     path("demandes/<int:demande_id>/accuse.pdf", demandes.accuse, name="accuse"),
     path("demandes/<int:demande_id>/instruire/", demandes.instruire, name="instruire"),
