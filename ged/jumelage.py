@@ -194,9 +194,11 @@ def jeter(*, jumelage: Jumelage, par: Agent) -> int:
 
 def finir_les_oublies() -> int:
     """Pages sent by a phone that never said « terminer »: they are deposited all the same. Returns how many prises."""
-    oubliees = Prise.objects.filter(
-        etat=EtatPrise.EN_COURS, jumelage__expire_le__lt=timezone.now(), photos__isnull=False
-    ).distinct()
-    for prise in oubliees.select_related("jumelage"):
+    oubliees = list(
+        Prise.objects.filter(etat=EtatPrise.EN_COURS, jumelage__expire_le__lt=timezone.now(), photos__isnull=False)
+        .select_related("jumelage")
+        .distinct()
+    )
+    for prise in oubliees:
         terminer(prise.jumelage)
     return len(oubliees)
