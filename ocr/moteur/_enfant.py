@@ -41,6 +41,7 @@ class Document(Protocol):
 _MODULES: Final = {
     "pdf": "ocr.moteur._pdf",
     "image": "ocr.moteur._images",
+    "image/heic": "ocr.moteur._heif",
     "cherchable": "ocr.moteur._cherchable",
     "assemblage": "ocr.moteur._assemblage",
     "feuilletage": "ocr.moteur._feuilletage",

@@ -17,7 +17,6 @@ from PIL import (
     UnidentifiedImageError,
     WebPImagePlugin,
 )
-from pillow_heif import register_heif_opener
 
 from ocr.moteur import _codes, _reconnaissance
 from ocr.moteur._confinement import Refus
@@ -44,7 +43,6 @@ _CODECS: Final = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
-register_heif_opener(thumbnails=False)
 # What Pillow raises on a damaged file, by codec.
 _ABIMEE: Final = (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFError, ZeroDivisionError, struct.error)
 # WebP writes no larger side.

@@ -1,4 +1,4 @@
-"""Child side: what was read where nothing is written. Ditto marks, frames, stains and scribbles come out as short strings.
+"""Child side: what was read where nothing is written: ditto marks, frames, stains and scribbles come out as short words.
 
 Only what was read badly goes: a page whose words are sure is left as it is.
 """
