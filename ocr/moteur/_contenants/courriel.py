@@ -1,9 +1,11 @@
 """E-mail messages (RFC 5322, MIME) and mailboxes: the message on sheets, each attachment as a file of its own."""
 
 import contextlib
+import io
 import re
 from email import policy
 from email.errors import MessageError
+from email.generator import BytesGenerator
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
@@ -144,7 +146,7 @@ class _Corps:
             objet = _entete(interieur, "Subject")[:120].replace("/", " ").replace("\\", " ")
             nom = nom if partie.get_filename() else f"{objet or 'message'}.eml"
             try:
-                octets = interieur.as_bytes(unixfrom=False)
+                octets = _octets(interieur)
             except (RecursionError, ValueError, LookupError, TypeError, AttributeError, UnicodeError):
                 self._sortie.laisser(nom, "abime")
                 return
@@ -177,6 +179,13 @@ class _Corps:
                 return _decoder_entete(collapse_rfc2231_value(nom))
         extension = _EXTENSIONS.get(genre, "dat")
         return f"piece-{len(self._sortie.enfants) + len(self._images) + 1}.{extension}"
+
+
+def _octets(message: Message) -> bytes:
+    """The message as it was written, as far as its parser kept it."""
+    tampon = io.BytesIO()
+    BytesGenerator(tampon, mangle_from_=False, policy=message.policy).flatten(message)
+    return tampon.getvalue()
 
 
 def _codage(partie: Message) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables import O_S_2f_2, _g_a_s_p, _h_h_e_a, _l_o_c_a
 
 from ocr.moteur._confinement import Refus
 
@@ -17,6 +18,8 @@ _POLICES: Final = (
     "/usr/share/fonts/TTF/DejaVuSans.ttf",
     "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf",
 )
+# fontTools imports these when it meets them, too late: by then the child may have lost sight of its own files.
+_TABLES_LUES: Final = (O_S_2f_2, _g_a_s_p, _h_h_e_a, _l_o_c_a)
 _LARGEUR: Final = 595  # points, A4
 _HAUTEUR: Final = 842
 _MARGE: Final = 56

@@ -16,7 +16,7 @@ LAISSES: Final = {
 }
 # The whole container.
 AVERTISSEMENTS: Final = {
-    "conversion_absente": "LibreOffice n'est pas installé : seul le texte est montré, sans sa mise en page.",
+    "conversion_absente": "LibreOffice n'est pas là pour le mettre en pages : seul le texte de ce document est montré.",
     "conversion_ratee": "La mise en page n'a pas pu être rendue : seul le texte est montré.",
     "macros": "Ce document contient des macros : elles ne sont jamais exécutées.",
     "signe": "Ce message est signé : la signature reste dans l'original, elle n'a pas été vérifiée.",

@@ -1,5 +1,6 @@
 """Plain text and what is written as text: decoded, never interpreted."""
 
+import codecs
 import re
 from typing import Any, Final
 
@@ -19,8 +20,16 @@ _TYPES: Final = {
 _TYPES_PAR_NOM: Final = {"csv": "text/csv", "ics": "text/calendar", "vcf": "text/vcard", "json": "application/json"}
 _MUETS_SVG: Final = frozenset({"script", "style", "metadata"})
 _CHARSET: Final = re.compile(rb"""charset\s*=\s*["']?([\w-]{2,30})""", re.IGNORECASE)
-# What Windows-1252 leaves undefined.
 _NUL: Final = "\0"
+# Looked up now, while the child still sees the interpreter's own files.
+_CODAGES: Final = [
+    codecs.lookup(nom)
+    for nom in (
+        "ascii", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-be", "cp1252", "latin-1", "iso8859-15",
+        "iso8859-2", "cp437", "cp850", "cp1250", "cp1251", "koi8-r", "mac-roman", "raw-unicode-escape", "quopri",
+        "base64",
+    )
+]  # fmt: skip
 
 
 def decoder(octets: bytes, annonce: str = "") -> str:
