@@ -5,6 +5,7 @@ from django_tasks import task
 
 from commun.journal import noter
 from dossiers.models import Piece
+from ged.actions import actualiser_index
 from ged.models import Document
 
 
@@ -31,6 +32,7 @@ def _placer(document: Document, parente: Piece) -> int:
         if partie is not None:
             partie.dossier_id = parente.dossier_id
             partie.save(update_fields=["dossier"])
+            actualiser_index([document.pk])
             return 1
         piece, nouvelle = Piece.objects.get_or_create(
             dossier_id=parente.dossier_id,
@@ -47,4 +49,5 @@ def _placer(document: Document, parente: Piece) -> int:
                 document=document.pk,
                 type_piece=None,
             )
+            actualiser_index([document.pk])  # its pages may have been read before it had a dossier
         return int(nouvelle)
