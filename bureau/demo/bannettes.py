@@ -34,7 +34,7 @@ def remplir(institution: Institution, usagers: tuple[Usager, ...]) -> Bannette:
     for identifiant in ("accueil", "as", "chef"):
         Mandat.objects.create(organe=equipe, agent=agent(institution, identifiant), role=RoleMandat.MEMBRE, du=debut)
     bannette = creer_bannette(entite=racine, libelle="Courrier du matin", organe=equipe)
-    for rang, (nom, octets) in enumerate(_pile(institution, usagers), start=1):
+    for rang, (nom, octets) in enumerate(papiers_du_lundi(institution, usagers), start=1):
         _deposer(bannette, nom, octets, rang)
     _deposer(bannette_de(accueil), "Photo du guichet.jpg", _papier(institution, usagers[0], "rib", "photo"), 1)
     return bannette
@@ -60,7 +60,8 @@ def _lundi_matin() -> dt.datetime:
     return matin if matin <= maintenant else matin - dt.timedelta(days=7)
 
 
-def _pile(institution: Institution, usagers: tuple[Usager, ...]) -> list[tuple[str, bytes]]:
+def papiers_du_lundi(institution: Institution, usagers: tuple[Usager, ...]) -> list[tuple[str, bytes]]:
+    """Name → bytes of what the copier brought, in order."""
     premier, second, troisieme = usagers[0], usagers[1], usagers[2]
     return [
         ("Scan 0001.jpg", _papier(institution, premier, "quittance_loyer")),
