@@ -207,6 +207,7 @@ const preparerLeFormulaire = () => {
   const jour = date.closest(".champ").querySelector("[data-jour]");
   if (jour) date.dataset.proposee = jour.dataset.jour;
   const premier = form.querySelector("[data-premier]");
+  if (matchMedia("(pointer: coarse)").matches) return; // no keyboard thrown over the paper on a phone
   if (premier) premier.focus();
   else if (!form.querySelector("[aria-invalid='true']")) dossier.champ.focus({ preventScroll: true });
   else form.querySelector("[aria-invalid='true']").focus();
