@@ -85,6 +85,7 @@ def test_couche_de_texte_absurde_est_refaite(tmp_path: Path) -> None:
     lue = lire(tmp_path / "b.pdf").pages[0]
     assert lue.source == "ocr"
     assert "Tilleuls" in lue.texte
+    assert "xkcd" not in lue.texte
 
 
 @pytest.mark.parametrize(
