@@ -53,7 +53,9 @@ def a_l_ecart(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) ->
     provisoire = tmp_path / "provisoire"
     provisoire.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(provisoire))
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces = settings.STORAGES["pieces"]
+    options = {**pieces["OPTIONS"], "location": tmp_path / "pieces"}
+    settings.STORAGES = {**settings.STORAGES, "pieces": {**pieces, "OPTIONS": options}}  # said to Django's own cache
     return tmp_path
 
 
