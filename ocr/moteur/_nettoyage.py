@@ -1,4 +1,4 @@
-"""Child side: what was read where nothing is written: ditto marks, frames, stains and scribbles come out as short words.
+"""Child side: what was read where nothing is written: ditto marks, frames and stains come out as short words.
 
 Only what was read badly goes: a page whose words are sure is left as it is.
 """
@@ -77,8 +77,10 @@ def _illisible(suite: list[MotBrut], lexique: Lexique) -> bool:
     poids = [_lettres(mot) or 0.5 for mot in suite]
     surete = sum(p * mot.confiance * vraisemblance(mot.texte) for p, mot in zip(poids, suite, strict=True)) / sum(poids)
     longueur = sum(poids) / len(poids)
-    return surete < _SURETE_SUITE and longueur < _LETTRES_MOYENNES and not any(
-        _lettres(mot) >= _LETTRES_MOT and lexique.connait(mot.texte) for mot in suite
+    return (
+        surete < _SURETE_SUITE
+        and longueur < _LETTRES_MOYENNES
+        and not any(_lettres(mot) >= _LETTRES_MOT and lexique.connait(mot.texte) for mot in suite)
     )
 
 

@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from ocr.moteur import _codes, _natif, _reconnaissance
+from ocr.moteur import _codes, _codes_natif, _natif, _reconnaissance
 from ocr.moteur._confinement import Refus
 from ocr.moteur._essais import tourner
 from ocr.moteur._images import ecrire_image
@@ -65,7 +65,7 @@ class DocumentPdf:
             largeur, hauteur = page.get_size()
             natif = _natif.lire(page)
             if self._texte_suffit(page, natif):
-                return _codes.joindre_natif(natif.en_page(numero, largeur, hauteur), page)
+                return _codes_natif.joindre_natif(natif.en_page(numero, largeur, hauteur), page)
             if not natif.signes and not self._a_des_objets(page):
                 return _reconnaissance.page_sans_texte(numero, largeur, hauteur, "vide", "")
             raster = self._raster(page)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream
 from PIL import Image
 
-from ocr.moteur import _images, _pdf, _reconnaissance
+from ocr.moteur import _heif, _images, _pdf, _reconnaissance
 from ocr.moteur._confinement import Refus
 from ocr.moteur._jpeg import sans_renseignements
 
@@ -23,7 +23,7 @@ _A4_POINTS: Final = (595, 842)
 
 def en_pdf(configuration: dict[str, Any]) -> Pdf:
     """A PDF with one page per image of the file. Raises `Refus`."""
-    document = _images.ouvrir(configuration)
+    document = _heif.ouvrir(configuration)
     pdf = Pdf.new()
     for numero in range(1, document.nb_pages() + 1):
         brute = document.brute(numero)
