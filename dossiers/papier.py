@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from dossiers.completude import fin_de_validite
+from dossiers.enums import SortPapier
 from dossiers.models import Piece
 from ged.enums import EtatVersion
 from ged.models import Version
@@ -82,12 +83,12 @@ def comparer_feuilles(feuilles: int, pages: int) -> str:
 
 
 def phrase_sort(piece: Piece) -> str:
-    """« papier rendu à la personne », « papier classé : armoire 2 »; empty while nobody said."""
+    """« papier rendu à la personne », « papier gardé : armoire 2 »; empty while nobody said."""
     if not piece.sort_papier:
         return ""
     boite = piece.boite
     lieux = ([f"{boite}", boite.lieu] if boite else []) + ([piece.lieu_papier] if piece.lieu_papier else [])
-    dit = f"papier {piece.get_sort_papier_display()}"
+    dit = "papier gardé" if piece.sort_papier == SortPapier.CLASSE else f"papier {piece.get_sort_papier_display()}"
     return f"{dit} : {', '.join(lieux)}" if lieux else dit
 
 

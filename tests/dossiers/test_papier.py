@@ -219,7 +219,7 @@ def test_box_names_nobody_to_who_may_not_know(boite: Boite, dossier: Any, agents
 def test_paper_of_a_piece_stands_in_the_box(boite: Boite, deposer: Any, agents: Any, connecte: Any) -> None:
     piece = noter_papier(pieces=[deposer().piece], feuilles=2, sort="classe", boite=boite, par=agents["as"])[0]
     assert etat_papier(piece, piece.document.version_courante).sort == (
-        f"papier classé sur papier : boîte {boite.code}, cave, rayon 3"
+        f"papier gardé : boîte {boite.code}, cave, rayon 3"
     )
     lu = connecte(agents["as"]).get(reverse("dossiers:boite", args=[boite.code])).content.decode()
     assert "Aucun papier de pièce" not in lu
