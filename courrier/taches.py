@@ -62,9 +62,9 @@ def _decouper(lot: Lot) -> Lot:
     with stockage.fichier_local(lot.cle) as chemin:
         try:
             feuillets = list(feuilleter(chemin))
-        except PANNES:
-            raise
-        except ErreurMoteur:
+        except ErreurMoteur as erreur:
+            if isinstance(erreur, PANNES) or type(erreur) is ErreurMoteur:
+                raise
             # No pages to part (a letter typed on a computer, a damaged file): one document, as it came.
             return inscrire_documents(
                 lot=lot, plan=Plan([Coupe()], entier=True), recus=[copier_brut(lot)], nb_pages=None

@@ -12,6 +12,7 @@ from ocr.moteur.lecture import _ouvrir
 from ocr.moteur.modele import Code, Limites
 
 _LIMITES: Final = Limites()
+_PERDUS_MAX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +27,34 @@ class Feuillet:
 def feuilleter(chemin: Path, *, limites: Limites = _LIMITES, mot_de_passe: str = "") -> Iterator[Feuillet]:
     """Every page in order (about a tenth of a second each), from one isolated child.
 
-    A page that cannot be drawn, or kills its child, is kept, as one that bears no code. Raises `ErreurMoteur` as
-    `analyser` does.
+    A page that cannot be drawn, or kills two children, is kept, as one that bears no code. Raises `ErreurMoteur` as
+    `analyser` does, and when several pages were lost so: the machine is at fault, and separators would be missed.
     """
     apercu, enfant = _ouvrir(chemin, limites, mot_de_passe)
+    perdus = 0
     try:
         for numero in range(1, apercu.nb_pages + 1):
-            try:
-                yield _feuillet(enfant.demander({"op": "feuilleter", "numero": numero}), numero)
-            except EnfantPerdu:
-                yield Feuillet(numero, vide=False)
-                enfant.tuer()
+            lu = _demander(enfant, numero)
+            if lu is None:
                 enfant = Enfant(chemin, apercu.type_mime, limites, mot_de_passe=mot_de_passe)
+                lu = _demander(enfant, numero)
+            if lu is None:
+                perdus += 1
+                enfant = Enfant(chemin, apercu.type_mime, limites, mot_de_passe=mot_de_passe)
+            if perdus > _PERDUS_MAX:
+                raise ErreurMoteur("Le lot n'a pas pu être feuilleté : plusieurs pages ont arrêté le lecteur.")
+            yield lu or Feuillet(numero, vide=False)
     finally:
         enfant.tuer()
+
+
+def _demander(enfant: Enfant, numero: int) -> Feuillet | None:
+    """One page; None when the child is lost (it is then dead)."""
+    try:
+        return _feuillet(enfant.demander({"op": "feuilleter", "numero": numero}), numero)
+    except EnfantPerdu:
+        enfant.tuer()
+        return None
 
 
 def _feuillet(reponse: dict[str, Any], numero: int) -> Feuillet:
