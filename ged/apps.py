@@ -18,10 +18,13 @@ class GedConfig(AppConfig):
         from ged.echecs import suivre  # noqa: PLC0415 (needs loaded models)
         from ged.enfants import quitter_avec_le_parent, suivre_le_parent  # noqa: PLC0415 (needs loaded models)
         from ged.models import Rattachement, Version  # noqa: PLC0415 (needs loaded models)
+        from ged.signals import version_lue  # noqa: PLC0415
+        from ged.taches_depot import chercher_les_semblables  # noqa: PLC0415 (needs loaded models)
 
         post_save.connect(suivre_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.suivre")
         post_delete.connect(quitter_avec_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.quitter")
         post_transition.connect(suivre, sender=Version, dispatch_uid="ged.echecs")
+        version_lue.connect(chercher_les_semblables, dispatch_uid="ged.ressemblances")
         planifier("ged-envois", secondes=3600, tache="ged.taches_depot.purger_envois")
         planifier("ged-antivirus", secondes=900, tache="ged.taches_depot.controler_en_retard")
         planifier("ged-prises", secondes=300, tache="ged.taches_depot.finir_les_prises")

@@ -86,7 +86,7 @@ def reclamer(jumelage: Jumelage, appareil: str) -> None:
 
 def est_l_appareil(jumelage: Jumelage, appareil: str) -> bool:
     """True for the phone that deposits, or for any while none did."""
-    return not jumelage.appareil or bool(appareil) and constant_time_compare(jumelage.appareil, _empreinte(appareil))
+    return not jumelage.appareil or (bool(appareil) and constant_time_compare(jumelage.appareil, _empreinte(appareil)))
 
 
 def revoquer(*, jumelage: Jumelage, par: Agent) -> None:

@@ -1,10 +1,12 @@
 """Jobs of what comes in."""
 
+from typing import Any
+
 from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from commun.travaux.travailleur import ESSAIS_MAX
-from ged import antivirus, envois, jumelage, prises
+from ged import antivirus, envois, jumelage, prises, ressemblances
 
 CONTROLES = 200  # versions shown to the antivirus in one run
 
@@ -36,3 +38,14 @@ def assembler_prise(context: TaskContext, prise_id: int) -> str:
 def finir_les_prises() -> int:
     """Photographs of a phone that left without saying that it had finished. Returns how many documents."""
     return jumelage.finir_les_oublies()
+
+
+def chercher_les_semblables(sender: Any, version: Any, **kwargs: Any) -> None:
+    """Receiver of a version read to its end: queue the comparison in the same transaction."""
+    comparer_version.enqueue(version.pk)
+
+
+@task(priority=-40)
+def comparer_version(version_id: int) -> int:
+    """Look for pages like those of this version. Returns how many are suggested."""
+    return ressemblances.comparer(version_id)

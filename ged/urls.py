@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ged.views import depot, envois, fichiers, jumelages, liseuse, reglages, telephone, texte
+from ged.views import depot, envois, fichiers, jumelages, liseuse, reglages, ressemblances, telephone, texte
 
 app_name = "ged"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("pieces/<int:document_id>/relancer/", depot.relancer, name="relancer"),
     path("pieces/<int:document_id>/garder/", depot.garder, name="garder"),
     path("pieces/<int:document_id>/quarantaine/", depot.quarantaine_vue, name="quarantaine_vue"),
+    path("pieces/<int:document_id>/ressemblances/", ressemblances.liste, name="ressemblances"),
+    path("ressemblances/<int:ressemblance_id>/", ressemblances.comparer, name="comparer"),
+    path("ressemblances/<int:ressemblance_id>/juger/", ressemblances.juger, name="juger"),
     path("deposer/", depot.deposer, name="deposer"),
     path("deposer/simple/", depot.deposer_simple, name="deposer_simple"),
     path("depots/a-revoir/", depot.a_revoir, name="echecs"),

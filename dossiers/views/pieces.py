@@ -15,6 +15,7 @@ from dossiers.models import Piece
 from dossiers.papier import habiller
 from dossiers.views.acces import dossier_connu, piece_lisible
 from dossiers.views.dossier import suite
+from ged.ressemblances import de_documents
 from ged.views.depot import contexte_ligne
 from referentiel.lecture import types_piece
 
@@ -66,29 +67,40 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
         )
         if not getattr(request, "htmx", False):
             return redirect(suite(agent, piece.dossier, "pieces"))
-        reponse = render(request, "dossiers/_piece.html", contexte_piece(piece_lisible(request, piece_id)))
+        reponse = render(request, "dossiers/_piece.html", contexte_piece(piece_lisible(request, piece_id), agent=agent))
         reponse["HX-Trigger"] = "pieces-changees"
         return reponse
     contexte = {"form": form, "piece": piece, "dossier": piece.dossier, "personne": piece.dossier.personne}
     if getattr(request, "htmx", False):
         if request.GET.get("annuler"):
-            return render(request, "dossiers/_piece.html", contexte_piece(piece))
+            return render(request, "dossiers/_piece.html", contexte_piece(piece, agent=agent))
         return render(request, "dossiers/_piece_form.html", contexte)
     contexte["fil"] = [{"libelle": str(piece.dossier), "url": suite(agent, piece.dossier, "pieces")}]
     return render(request, "dossiers/classer.html", contexte)
 
 
-def contexte_piece(piece: Piece, *, peut_instruire: bool = True) -> dict[str, Any]:
+def contexte_piece(piece: Piece, *, agent: Agent | None = None, peut_instruire: bool = True) -> dict[str, Any]:
     """What one row shows."""
     habiller([piece])
+    if agent is not None:
+        _ressemblances([piece], agent)
     return {"piece": piece, "version": piece.document.version_courante, "peut_instruire": peut_instruire}
 
 
 def pieces_du_dossier(agent: Agent, dossier_id: int) -> list[Piece]:
-    """Rows of the list: four queries whatever their number."""
-    return habiller(
+    """Rows of the list: five queries whatever their number."""
+    pieces = habiller(
         Piece.objects.visibles_par(agent)
         .filter(dossier=dossier_id)
         .select_related("document", "dossier", "boite", "concerne", "type_piece", "deposee_par", "confirmee_par")
         .prefetch_related("document__versions", "type_piece__reglages")
     )
+    _ressemblances(pieces, agent)
+    return pieces
+
+
+def _ressemblances(pieces: list[Piece], agent: Agent) -> None:
+    """Each piece with the pages elsewhere in the dossier that look like its own."""
+    trouvees = de_documents([piece.document_id for piece in pieces], agent)
+    for piece in pieces:
+        piece.ressemblances = trouvees.get(piece.document_id, [])  # type: ignore[attr-defined]

@@ -40,6 +40,8 @@ from dossiers.deplacements import Deplacement
 from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
 from ged.jumelage import jumeler
+from ged.models import Page
+from ged.models_depot import Ressemblance
 from ged.stockage import LOTS, recevoir
 from referentiel.models import TypePiece
 from tests.decisions import execution, situations
@@ -226,6 +228,9 @@ MATRICE: dict[str, Regle] = {
     "ged:mot_de_passe": P(REDACTEURS),
     "ged:quarantaine_vue": P(PERSONNE),
     "ged:relancer": P(REDACTEURS),
+    "ged:comparer": G(LECTEURS),
+    "ged:juger": P(REDACTEURS),
+    "ged:ressemblances": G(LECTEURS),
     "ged:relire": P(REDACTEURS),
     "ged:telecharger": G(LECTEURS),
     "ged:telecharger_cherchable": G(LECTEURS),
@@ -313,6 +318,13 @@ def boite_de(agents: dict[str, Any], dossier: Any) -> dict[str, Any]:
     rang = ranger_dossier(boite=boite, dossier=dossier, par=agents["accueil"]).pk
     noms = ("boite", "boite_etiquette", "boite_ranger", "boite_sortir", "boite_vider")
     return {"rang": rang, **{f"dossiers:{nom}.code": boite.code for nom in noms}}
+
+
+def deux_pages_semblables(piece: Any) -> Ressemblance:
+    """Some page of the dossier, said to look like the piece's first one."""
+    page = Page.objects.get(version__document=piece.document, numero=1)
+    autre = Page.objects.filter(version__document__pieces__dossier=piece.dossier).exclude(pk=page.pk)[0]
+    return Ressemblance.objects.create(page=page, modele=autre, proximite=0.9)
 
 
 def photo_arrivee(agent: Any, dossier: Any) -> dict[str, Any]:
@@ -419,6 +431,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "referentiel:mention.code": "article_728",
             "travail_id": uuid.uuid4(),
             **photo_arrivee(agents["as"], dossier),
+            "ressemblance_id": deux_pages_semblables(piece).pk,
             **papiers_en_attente(agents, dossier, piece.document),
             "entite_id": dossier.entite_id,
             "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
