@@ -42,6 +42,7 @@ _MODULES: Final = {
     "pdf": "ocr.moteur._pdf",
     "image": "ocr.moteur._images",
     "image/heic": "ocr.moteur._heif",
+    "image/avif": "ocr.moteur._avif",
     "cherchable": "ocr.moteur._cherchable",
     "assemblage": "ocr.moteur._assemblage",
     "feuilletage": "ocr.moteur._feuilletage",

@@ -32,6 +32,7 @@ _FORMATS: Final = {
     "image/gif": ("GIF",),
     "image/bmp": ("BMP",),
     "image/heic": ("HEIF",),
+    "image/avif": ("AVIF",),
 }
 # Imported by name: nothing is left to import once privileges are gone.
 _CODECS: Final = (

@@ -79,7 +79,7 @@ def _flux(
     if image.mode == "1":
         return _deux_tons(pdf, image), 0
     image = _reconnaissance.normaliser(image)
-    if configuration["type"] in ("image/webp", "image/heic"):
+    if configuration["type"] in ("image/webp", "image/heic", "image/avif"):
         tampon = io.BytesIO()
         image.save(tampon, "JPEG", quality=_QUALITE)
         return _jpeg(pdf, tampon.getvalue(), image), 0

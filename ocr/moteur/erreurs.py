@@ -47,7 +47,7 @@ class TypeInconnu(ErreurMoteur):
 
     code = "type_inconnu"
     message = "Le contenu du fichier n'est ni un PDF ni une image reconnue, quel que soit son nom."
-    remede = "Déposez un PDF ou une image JPEG, PNG, TIFF, WebP, HEIC, GIF ou BMP."
+    remede = "Déposez un PDF ou une image JPEG, PNG, TIFF, WebP, HEIC, AVIF, GIF ou BMP."
 
 
 class PdfChiffre(ErreurMoteur):

@@ -15,6 +15,7 @@ WEBP: Final = "image/webp"
 GIF: Final = "image/gif"
 BMP: Final = "image/bmp"
 HEIC: Final = "image/heic"
+AVIF: Final = "image/avif"
 
 _PREFIXES: Final = (
     (b"\xff\xd8\xff", JPEG),
@@ -28,6 +29,7 @@ _PREFIXES: Final = (
 )
 # Brands of ISO 23008-12 files whose images are coded in HEVC (what telephones take), and the general ones.
 _MARQUES_HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_MARQUES_AVIF: Final = frozenset({b"avif", b"avis"})
 _ENTETES_BMP: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 
 
@@ -40,6 +42,8 @@ def type_mime(debut: bytes) -> str:
         return WEBP
     if debut[4:8] == b"ftyp" and debut[8:12] in _MARQUES_HEIC:
         return HEIC
+    if debut[4:8] == b"ftyp" and debut[8:12] in _MARQUES_AVIF:
+        return AVIF
     if debut[:2] == b"BM" and len(debut) >= 18 and int.from_bytes(debut[14:18], "little") in _ENTETES_BMP:
         return BMP
     return PDF if b"%PDF-" in debut[:DEBUT_UTILE] else ""

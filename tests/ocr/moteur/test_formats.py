@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from ocr.moteur import analyser, lire
+from ocr.moteur import analyser, image_page, lire
 from tests.ocr.moteur.conftest import MOTS, dessiner, pdf_d_images, pdf_de_texte
 
 
@@ -156,3 +156,13 @@ def test_pdf_chiffre_ouvert_reste_chiffre_et_sa_copie_se_lit(tmp_path: Path) -> 
     assert (tmp_path / "a.pdf").read_bytes() == octets
     with pikepdf.open(tmp_path / "b.pdf") as copie:
         assert not copie.is_encrypted
+
+
+def test_image_avif_est_lue_et_mise_en_pdf(tmp_path: Path) -> None:
+    dessiner().save(tmp_path / "photo.jpg", format="AVIF", quality=85)
+    lecture = lire(tmp_path / "photo.jpg", pdf=tmp_path / "b.pdf")
+    assert lecture.apercu.type_mime == "image/avif"
+    assert lisible(lecture.texte)
+    assert image_page(tmp_path / "photo.jpg", 1, destination=tmp_path / "p.webp")[0] == 1240
+    with pikepdf.open(tmp_path / "b.pdf") as copie:
+        assert copie.pages[0].obj.Resources.XObject.Im0.Filter == pikepdf.Name.DCTDecode
