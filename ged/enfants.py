@@ -13,7 +13,7 @@ from django.db import transaction
 from commun.journal import noter
 from comptes.models import Agent
 from ged import stockage
-from ged.actions import NOM_MAX, actualiser_index, nom_sur, titre_depuis
+from ged.actions import NOM_MAX, actualiser_index, nom_sur
 from ged.models import Document, Rattachement, Version
 from ged.signals import enfant_place, version_deposee
 from ged.stockage import Recu
@@ -83,7 +83,7 @@ def _creer(
 ) -> Document:
     document = Document.objects.create(
         institution_id=parent.institution_id,
-        titre=titre_depuis(nom)[:NOM_MAX],
+        titre=nom[:NOM_MAX],  # with its extension: it tells the paper from the program
         par_id=version.par_id,
         parent=parent,
         parent_version=version,

@@ -88,7 +88,11 @@ def papier_du_lot(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def sans_sort(agent: Agent, dossier: DossierSocial) -> list[Piece]:
     """What the agent deposited today and of whose paper nobody said anything."""
     pieces = Piece.objects.visibles_par(agent).filter(
-        dossier=dossier, deposee_par=agent, sort_papier="", deposee_le__date=timezone.localdate()
+        dossier=dossier,
+        document__parent__isnull=True,  # what a message or an archive holds was never paper
+        deposee_par=agent,
+        sort_papier="",
+        deposee_le__date=timezone.localdate(),
     )
     return list(pieces.order_by("pk"))
 

@@ -39,13 +39,13 @@ def test_papiers_d_une_archive_sont_des_pieces_sous_elle(
     rangees = sous_leur_parent(pieces_du_dossier(agents["as"], dossier.pk))
     assert [(p.document.titre, p.joint, p.nb_joints) for p in rangees] == [
         ("lot", False, 2),
-        ("bail", True, 0),
-        ("facture", True, 0),
+        ("bail.txt", True, 0),
+        ("facture.txt", True, 0),
     ]
     assert {p.deposee_le for p in rangees} == {lot.deposee_le}
     page = connecte(agents["as"]).get(f"/dossiers/{dossier.pk}/pieces/").content.decode()
     assert "2 pièces jointes" in page
-    assert page.index("lot</a>") < page.index("bail</a>") < page.index("facture</a>")
+    assert page.index("lot</a>") < page.index("bail.txt</a>") < page.index("facture.txt</a>")
 
 
 def test_rangement_rejoue_ne_double_rien(lot: Piece) -> None:
@@ -63,5 +63,5 @@ def test_papiers_suivent_leur_archive_dans_l_autre_dossier(
     deplacer_piece(piece=lot, vers=autre, motif="Mauvais dossier", par=agents["as"])
     vider_la_file()
     assert pieces_du_dossier(agents["as"], dossier.pk) == []
-    assert {p.document.titre for p in pieces_du_dossier(agents["as"], autre.pk)} == {"lot", "bail", "facture"}
+    assert {p.document.titre for p in pieces_du_dossier(agents["as"], autre.pk)} == {"lot", "bail.txt", "facture.txt"}
     assert Piece.objects.count() == 3

@@ -61,7 +61,7 @@ def test_echantillon_hostile_finit_comme_prevu(
     assert (passage.version.etat, passage.version.code_raison) == (etat, code), passage.version.raison
     assert len(passage.enfants) == dedans
     assert sonde.pic < MEMOIRE_MAX * MARGE_MEMOIRE
-    assert guet.relever() == 0
+    assert guet.appels == []
 
 
 def test_programme_joint_a_un_pdf_est_garde_sans_etre_ouvert(

@@ -9,7 +9,7 @@ from email.generator import BytesGenerator
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
-from email.utils import collapse_rfc2231_value
+from email.utils import collapse_rfc2231_value, parsedate_to_datetime
 from typing import Final
 
 from ocr.moteur._confinement import Refus
@@ -37,7 +37,9 @@ def ouvrir(octets: bytes, sortie: Sortie) -> str:
         corps.parcourir(message, 0)
     except RecursionError as erreur:
         raise Refus("contenu_illisible", "nesting") from erreur
-    lignes, texte = entete({nom: _entete(message, nom) for nom, _ in _ENTETES}), corps.texte()
+    valeurs = {nom: _entete(message, nom) for nom, _ in _ENTETES}
+    valeurs["Date"] = _date(valeurs["Date"])
+    lignes, texte = entete(valeurs), corps.texte()
     poser(sortie, "\n".join([*lignes, *sortie.inventaire(), "", texte]))
     return "message/rfc822"
 
@@ -45,6 +47,14 @@ def ouvrir(octets: bytes, sortie: Sortie) -> str:
 def entete(valeurs: dict[str, str]) -> list[str]:
     """The lines at the top of a printed message."""
     return [f"{libelle} : {valeurs[nom]}" for nom, libelle in _ENTETES if valeurs.get(nom)]
+
+
+def _date(brute: str) -> str:
+    """A date header as people write it, in the sender's own time; as it was when it makes no sense."""
+    try:
+        return f"{parsedate_to_datetime(brute):%d/%m/%Y à %H h %M}"
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return brute
 
 
 def ouvrir_boite(octets: bytes, sortie: Sortie) -> str:

@@ -159,7 +159,7 @@ def _date(valeur: int) -> str:
         instant = _EPOQUE + dt.timedelta(microseconds=valeur // 10)
     except OverflowError:
         return ""
-    return f"{instant:%d/%m/%Y %H:%M} (temps universel)"
+    return f"{instant:%d/%m/%Y à %H h %M} (temps universel)"
 
 
 def deplier_rtf(octets: bytes) -> bytes:
