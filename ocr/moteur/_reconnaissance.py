@@ -233,7 +233,9 @@ def _reduire_profondeur(image: Image.Image) -> Image.Image:
     """16-bit, 32-bit and float greys to 8 bits, from their own darkest to their own lightest."""
     valeurs = image.convert("F")
     bas, haut = valeurs.getextrema()
-    if not isinstance(bas, float) or not isinstance(haut, float) or haut <= bas:
-        raise Refus("image_illisible", "no contrast")
+    if not isinstance(bas, float) or not isinstance(haut, float):
+        raise Refus("image_illisible", "no extrema")
+    if haut <= bas:
+        return Image.new("L", image.size, 255)  # one shade everywhere: a blank page
     echelle = 255 / (haut - bas)
     return valeurs.point(lambda v: v * echelle - bas * echelle).convert("L")

@@ -11,7 +11,7 @@ from ocr.moteur.cli import executer
 class Command(BaseCommand):
     """Hands its arguments to `ocr.moteur.cli`, so that both commands take the same ones."""
 
-    help = "Lit des fichiers : ocr FICHIER… [--texte TXT] [--json JSON] [--pdf PDF] [--processus N]"
+    help = "Lit des fichiers : ocr FICHIER… [--texte TXT] [--json JSON] [--pdf PDF] [--champs] [--processus N]"
     requires_system_checks = ()
 
     def run_from_argv(self, argv: list[str]) -> None:

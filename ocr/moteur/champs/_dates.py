@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ocr.moteur.champs._feuille import Feuille
@@ -43,6 +44,8 @@ _DU_PAPIER: Final = re.compile(
     r"date d'etablissement|date d'emission|facture du|avis du|courrier du)[ \t:.\w]{0,20}$|^\s*le ?$"
 )
 _TEXTE_DE_LOI: Final = re.compile(r"\b(?:loi|decret|arrete|ordonnance|directive|reglement)\b[^\n]{0,40}$")
+_MEME_COLONNE: Final = 0.02
+_RANGEE: Final = 3.5
 _AN_MIN: Final = 1900
 _AN_MAX: Final = 2100
 _ESPACE: Final = frozenset(" \t\n")
@@ -51,12 +54,26 @@ _ESPACE: Final = frozenset(" \t\n")
 def reperer(feuille: Feuille) -> Iterator[Trouvaille]:
     """Every date of the page, once."""
     pris: list[tuple[int, int]] = []
+    naissances: list[Trouvaille] = []
     for debut, fin, jour in sorted(_toutes(feuille), key=lambda d: (d[0], d[0] - d[1])):
         if any(debut < f and d < fin for d, f in pris):
             continue
         pris.append((debut, fin))
         nature, sure = _role(feuille, debut, fin, jour)
-        yield feuille.trouver(nature, jour.isoformat(), debut, fin, sure)
+        trouvee = feuille.trouver(nature, jour.isoformat(), debut, fin, sure)
+        if nature == "date" and any(_sous(naissance, trouvee) for naissance in naissances):
+            trouvee = replace(trouvee, nature="date_naissance", confiance=min(trouvee.confiance, 0.7))
+        if trouvee.nature == "date_naissance":
+            naissances.append(trouvee)
+        yield trouvee
+
+
+def _sous(naissance: Trouvaille, autre: Trouvaille) -> bool:
+    """True for the next row of the same column: a household's members, one below the other."""
+    if not naissance.cadres or not autre.cadres:
+        return False
+    (x, y, _, hauteur), (x_autre, y_autre, _, _) = naissance.cadres[0], autre.cadres[0]
+    return abs(x_autre - x) < _MEME_COLONNE and 0 < y_autre - y < _RANGEE * hauteur
 
 
 def _toutes(feuille: Feuille) -> Iterator[tuple[int, int, dt.date]]:

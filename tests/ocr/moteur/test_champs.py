@@ -133,6 +133,12 @@ def test_date_de_naissance_est_reconnue_par_son_etiquette(lignes: tuple[str, ...
     assert ("date_naissance", "1988-03-14") in trouvailles(*lignes)
 
 
+def test_naissances_d_un_menage_sont_lues_l_une_sous_l_autre() -> None:
+    rangees = ("Nom\tDate de naissance", "Lambert\t14/03/1988", "Lina\t14/08/2019", "Omar\t02/01/2021")
+    assert [n for n, _ in trouvailles(*rangees)].count("date_naissance") == 3
+    assert ("date", "2026-11-22") in trouvailles(*rangees, "", "", "", "Namur, le\t22/11/2026")
+
+
 @pytest.mark.parametrize(
     "ligne",
     ["Valable jusqu’au 01/10/2033", "Carte valable du 01/10/2023 au 01/10/2033", "Date d’expiration : 01.10.2033"],

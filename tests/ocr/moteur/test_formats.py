@@ -166,3 +166,8 @@ def test_image_avif_est_lue_et_mise_en_pdf(tmp_path: Path) -> None:
     assert image_page(tmp_path / "photo.jpg", 1, destination=tmp_path / "p.webp")[0] == 1240
     with pikepdf.open(tmp_path / "b.pdf") as copie:
         assert copie.pages[0].obj.Resources.XObject.Im0.Filter == pikepdf.Name.DCTDecode
+
+
+def test_page_blanche_de_16_bits_est_vide(tmp_path: Path) -> None:
+    Image.new("I;16", (600, 400), 40_000).save(tmp_path / "a.tiff", dpi=(150, 150))
+    assert [(page.source, page.avertissement) for page in lire(tmp_path / "a.tiff").pages] == [("vide", "")]
