@@ -116,8 +116,8 @@ def lire(institution_id: int, lu: str) -> Repere | None:
     return Repere(forme[2], ids[1:])
 
 
-def svg_qr(contenu: str, *, module_mm: float = 0.6) -> SafeString:
-    """The text as an SVG drawing for a letter; one module is `module_mm` wide: legible after a 200 dpi scan."""
+def svg_qr(contenu: str, *, module_mm: float = 0.5) -> SafeString:
+    """The text as an SVG drawing for a letter; one module is `module_mm` wide: legible after a 150 dpi scan."""
     code = segno.make(contenu, error="q", micro=False)
     sortie = BytesIO()
     code.save(sortie, kind="svg", scale=module_mm, unit="mm", border=4, xmldecl=False, svgclass=None, lineclass=None)

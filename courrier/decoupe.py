@@ -1,7 +1,8 @@
 """Where a batch is cut: pure rules over what looking it over told. Nothing here touches bytes or rows.
 
-A separator sheet (its code says where the next document goes) is dropped, a blank page too; a sheet printed for
-signature begins a document and stays in it. Two stacks (fronts, then backs the other way round) are collated first.
+A separator sheet (its code says where the next document goes) is dropped, a blank page too; the sheets of a letter
+printed for signature all bear its code, and make a document of their own. Two stacks (fronts, then backs the other
+way round) are collated first.
 """
 
 from collections.abc import Callable, Sequence
@@ -96,6 +97,8 @@ class _Coupeur:
                 return
             self._imprime(code.texte, feuillet.numero)
             return
+        if self.coupes[-1].codes:
+            self.coupes.append(Coupe())  # a page without the code is not of that letter
         self.coupes[-1].pages.append(feuillet.numero)
 
     def _separer(self, genre: Genre, repere: Repere) -> None:

@@ -12,12 +12,12 @@ from commun.travaux.travailleur import ESSAIS_MAX
 from courrier.actions.courriels import relever_partout
 from courrier.actions.lots import copier_brut, echouer_lot, inscrire_documents, purger_lots
 from courrier.actions.reperes import appliquer
-from courrier.arrivees import porteur
 from courrier.decoupe import Coupe, Plan, couper
 from courrier.enums import EtatLot, EtatPli
 from courrier.models import Lot, Pli
 from courrier.surveillance import passer_partout
 from ged import stockage
+from ged.enums import SourcePage
 from ged.models import Page, Version
 from ged.stockage import Recu
 from ged.taches import DELAI_ORPHELIN
@@ -100,9 +100,12 @@ def suivre_codes(version_id: int) -> str:
     attendu = pli.filter(etat=EtatPli.A_CLASSER).first()
     if attendu is None:
         return "rien"
-    pages = Page.objects.filter(version=version).exclude(codes=[]).order_by("numero").values_list("codes", flat=True)
-    textes = [code[0] for codes in pages for code in codes]
-    appliquer(attendu, textes, par=version.par or porteur(attendu.bannette))
+    pages = Page.objects.filter(version=version).exclude(source=SourcePage.VIDE).order_by("numero")
+    par_page = [{code[0] for code in codes} for codes in pages.values_list("codes", flat=True)]
+    partout = set.intersection(*par_page) if par_page else set()
+    textes = sorted(set().union(*par_page), key=lambda texte: texte not in partout)
+    for texte in textes:
+        appliquer(attendu, [texte], par=version.par, propose=texte not in partout)
     return f"{len(textes)} codes"
 
 

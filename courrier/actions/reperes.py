@@ -18,8 +18,10 @@ from referentiel.lecture import types_piece
 from referentiel.models import TypePiece
 
 
-def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent) -> list[str]:
+def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent, propose: bool = False) -> list[str]:
     """Follow the codes found on a paper of a tray. Returns the sentences of those that were not followed.
+
+    `propose`: other pages of the paper do not bear the code, so a person says where it goes.
 
     Only what this institution printed is believed; the code is the authority (who printed it might file there), and
     the piece still shows that nobody confirmed it. Runs inside the caller's transaction or its own; may be run again.
@@ -38,12 +40,12 @@ def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent) -> list[str]:
         if designation is None or designation.dossier_id is None:
             continue
         with transaction.atomic():
-            if _suivre(pli, repere, genre, designation, par):
+            if _suivre(pli, repere, genre, designation, par, propose=propose):
                 break
     return refus
 
 
-def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, par: Agent) -> bool:
+def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, par: Agent, *, propose: bool) -> bool:
     """True when the paper left the tray."""
     actuel = Pli.objects.select_for_update(of=("self",)).select_related("document", "bannette").get(pk=pli.pk)
     dossier = (
@@ -54,7 +56,7 @@ def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, pa
     if actuel.etat != EtatPli.A_CLASSER or dossier is None:
         return False
     type_piece = types_piece(dossier.institution).filter(code=designation.type_code).first()
-    if genre.recevoir is None or dossier.clos_le:
+    if propose or genre.recevoir is None or dossier.clos_le:
         actuel.dossier_indique, actuel.type_indique = dossier, type_piece
         actuel.save(update_fields=["dossier_indique", "type_indique"])
         return False

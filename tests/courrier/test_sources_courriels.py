@@ -63,7 +63,8 @@ def client(serveur: dict[str, str]) -> imaplib.IMAP4:
 def vider_la_boite(serveur: dict[str, str]) -> None:
     with client(serveur) as imap:
         for dossier in ("INBOX", "Liasse"):
-            if imap.select(dossier)[0] == "OK":
+            etat, nombre = imap.select(dossier)
+            if etat == "OK" and nombre[0] != b"0":
                 imap.store("1:*", "+FLAGS", "\\Deleted")
                 imap.expunge()
 
@@ -113,9 +114,10 @@ def test_a_message_becomes_a_paper_and_an_entry_then_leaves_the_inbox(
 def test_the_same_identifier_is_taken_once_but_another_content_is_another_letter(
     messagerie: Messagerie, serveur: dict[str, str]
 ) -> None:
-    deposer(serveur, message())
+    octets = message()
+    deposer(serveur, octets)
     relever(messagerie)
-    deposer(serveur, b"Received: from ailleurs\r\n" + message(), message(corps="Tout autre chose"))
+    deposer(serveur, b"Received: from ailleurs\r\n" + octets, message(corps="Tout autre chose"))
     relever(messagerie)
     assert Courrier.objects.count() == 2
     assert list(Courrier.objects.order_by("numero").values_list("numero", flat=True)) == [1, 2]

@@ -23,7 +23,7 @@ from courrier.models import Bannette, Lot, Pli
 from courrier.separateurs import feuille_dossier, feuilles_generiques
 from courrier.taches import decouper_lot, purger
 from decisions.actions.avance import preparer_convention
-from decisions.lettres import convention_pdf
+from decisions.lettres import convention_pdf, lettre_pdf
 from decisions.models import Avance
 from dossiers.models import DossierSocial, Piece
 from ged import stockage
@@ -269,6 +269,32 @@ def test_the_signed_agreement_files_itself_and_calls_the_desk(
     assert "reçue" in ligne.raison
     avance.refresh_from_db()
     assert avance.etat == "a_signer", "a person writes the day that stands on it"
+
+
+def test_every_page_of_a_letter_bears_its_code_and_the_next_paper_is_not_swallowed(
+    bannette: Bannette, agents: dict[str, Any], vider_la_decoupe: Any
+) -> None:
+    decision = situations.decision_prise(agents)
+    feuilles = images_du_pdf(lettre_pdf(decision))
+    assert len(feuilles) > 1
+    lu = decouper(bannette, lot(*feuilles, page("Lettre d’un autre"), page("Suite")), vider_la_decoupe)
+    notification, autre = lu.plis.order_by("ordre")
+    assert (notification.etat, autre.etat) == (EtatPli.CLASSE, EtatPli.A_CLASSER)
+    assert textes(autre.document.version_courante.cle) == ["Lettre d’un autre", "Suite"]
+
+
+def test_a_paper_of_which_one_page_only_bears_a_code_is_proposed_not_filed(
+    bannette: Bannette, agents: dict[str, Any], vider_la_file: Any
+) -> None:
+    demande = situations.demande_en_instruction(agents)
+    octets = lot(imprimer_demande(demande=demande, par=agents["as"]), page("Autre chose"))
+    pli = deposer_dans_bannette(
+        bannette=bannette, recu=stockage.recevoir(io.BytesIO(octets)), nom="tout.pdf", par=agents["accueil"],
+        provenance="depot",
+    )  # fmt: skip
+    vider_la_file()
+    pli.refresh_from_db()
+    assert (pli.etat, pli.dossier_indique) == (EtatPli.A_CLASSER, demande.dossier)
 
 
 def test_the_signed_demande_answers_the_requirement(

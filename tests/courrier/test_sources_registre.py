@@ -149,7 +149,7 @@ def test_a_due_answer_is_on_the_list_of_its_tray_until_it_is_given(agents: dict[
 
 def test_answered_by_a_notification_of_its_dossier(agents: dict[str, Any], connecte: Any) -> None:
     decision = situations.decision_prise(agents)
-    preparer_notification(notification=decision.notification, par=agents["notification"])
+    prete = preparer_notification(notification=decision.notification, par=agents["notification"])
     bannette = bannette_de(agents["as"])
     lettre = inscrit(agents, bannette=bannette)
     pli = deposer_dans_bannette(
@@ -162,11 +162,11 @@ def test_answered_by_a_notification_of_its_dossier(agents: dict[str, Any], conne
     page = client.get(reverse("courrier:lire", args=[lettre.pk])).content.decode()
     assert f"Notification de la décision {decision.numero}" in page
     reponse = client.post(
-        reverse("courrier:repondre", args=[lettre.pk]), {"document": decision.notification.lettre_id, "reponse": ""}
+        reverse("courrier:repondre", args=[lettre.pk]), {"document": prete.lettre_id, "reponse": ""}
     )
     assert reponse.status_code == 302
     lettre.refresh_from_db()
-    assert lettre.reponse_document == decision.notification.lettre
+    assert lettre.reponse_document == prete.lettre
     assert lettre.reponse == f"Notification de la décision {decision.numero}"
     du_guichet = connecte(agents["accueil"]).get(reverse("courrier:lire", args=[lettre.pk])).content.decode()
     assert reverse("ged:lire", args=[lettre.reponse_document_id]) not in du_guichet, "the desk does not read it"
