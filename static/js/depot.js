@@ -1,5 +1,5 @@
-// Deposit: drop anywhere on the page, choose, or photograph. Each file goes in parts; a cut connection, a session that
-// ended or a reloaded page go on where they stopped (the same file chosen again is recognised).
+// Deposit: drop anywhere, choose, or photograph. Files go in parts; after a cut, an ended session or a reload (the same
+// file chosen again) they go on where they stopped.
 
 const volant = document.getElementById("depot-volant");
 const zone = document.querySelector("[data-depot-cible]:not(#depot-volant)") || volant;
@@ -15,7 +15,6 @@ const RESEAU = "connexion coupée, l’envoi reprendra dès son retour";
 
 class Refus extends Error {}
 class Suspension extends Error {}
-
 const element = (nom, classe, texte = "") => {
   const neuf = document.createElement(nom);
   neuf.className = classe;
@@ -45,8 +44,7 @@ const empreinte = async (octets) => {
 };
 
 const cleDeReprise = (fichier) => {
-  const faits = `${fichier.name}\n${fichier.size}\n${fichier.lastModified}\n`;
-  const bouts = [faits, fichier.slice(0, 65536), fichier.slice(Math.max(0, fichier.size - 65536))];
+  const bouts = [`${fichier.name}\n${fichier.size}\n${fichier.lastModified}\n`, fichier.slice(0, 65536), fichier.slice(Math.max(0, fichier.size - 65536))];
   return new Blob(bouts).arrayBuffer().then(empreinte);
 };
 
@@ -92,7 +90,6 @@ const annuler = (envoi) => {
 };
 
 const dire = (envoi, texte) => (envoi.details.textContent = `${taille(envoi.fichier.size)} · ${texte}`);
-
 const avancer = (envoi, recus) => {
   envoi.recus = envoi.barre.value = recus;
   const part = envoi.fichier.size ? Math.floor((100 * recus) / envoi.fichier.size) : 100;
@@ -154,7 +151,7 @@ const suspendre = (envoi, cause) => {
     lien.href = "/connexion/";
     lien.target = "_blank";
     envoi.details.replaceChildren("Votre session a pris fin. ", lien, " : l’envoi reprendra de lui-même.");
-  } else dire(envoi, RESEAU);
+  } else dire(envoi, "connexion coupée, l’envoi reprendra dès son retour");
   return new Promise((suite) => {
     envoi.reveil = suite;
     setTimeout(suite, Math.min(15000, 500 * 2 ** envoi.essais));
@@ -181,10 +178,7 @@ const refuser = (envoi, phrase) => {
   envoi.barre.remove();
   envoi.ligne.querySelector("button")?.remove();
   const reprendre = () => {
-    const neuf = nouvelleLigne(envoi.fichier, envoi.extra);
-    envoi.ligne.replaceWith(neuf.ligne);
-    attente.push(neuf);
-    lancer();
+    deposer([envoi.fichier], envoi.extra, (ligne) => envoi.ligne.replaceWith(ligne));
   };
   envoi.details.after(element("p", "erreur-champ", phrase), bouton("Réessayer", envoi.fichier, reprendre));
 };
@@ -214,7 +208,6 @@ const lancer = () => {
 };
 
 const liste = () => document.querySelector(zone.dataset.depotListe);
-
 const bilan = () => {
   const lignes = [...liste().children];
   const compte = (classe) => lignes.filter((ligne) => ligne.classList.contains(classe)).length;
@@ -270,11 +263,18 @@ const suivre = async () => {
       if (!ici || ici.outerHTML === neuve.outerHTML) continue;
       ici.replaceWith(neuve);
       window.htmx?.process(neuve);
+      if (!neuve.classList.contains("lecture")) document.dispatchEvent(new CustomEvent("liasse:lu"));
     }
     bilan();
   }
   setTimeout(suivre, 1500);
 };
+
+// A list brought up to date never takes away a form that somebody fills in.
+document.addEventListener("htmx:beforeSwap", (evenement) => {
+  const { target } = evenement.detail;
+  if (target.id === "liste-pieces" && target.querySelector(".piece-form")) evenement.detail.shouldSwap = false;
+});
 
 if (zone) {
   let profondeur = 0;
