@@ -8,10 +8,8 @@ const PART_MIN = 256 * 1024;
 const attente = [];
 const enCours = new Set();
 let jeton = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
-
 const PAS_RECU = "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.";
 const ILLISIBLE = "Ce fichier ne se lit pas sur votre poste : il a été déplacé ou modifié. Choisissez-le à nouveau.";
-const RESEAU = "connexion coupée, l’envoi reprendra dès son retour";
 
 class Refus extends Error {}
 class Suspension extends Error {}
@@ -88,7 +86,6 @@ const annuler = (envoi) => {
   if (envoi.url) parler(envoi.url, { method: "DELETE" }).catch(() => {});
   bilan();
 };
-
 const dire = (envoi, texte) => (envoi.details.textContent = `${taille(envoi.fichier.size)} · ${texte}`);
 const avancer = (envoi, recus) => {
   envoi.recus = envoi.barre.value = recus;
