@@ -25,7 +25,8 @@ _EXTENSIONS: Final = {
     "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/tiff": "tif",
     "text/html": "html", "text/plain": "txt", "text/calendar": "ics", "message/rfc822": "eml",
 }  # fmt: skip
-_DEPART: Final = re.compile(rb"^From \S+.*\d\d:\d\d.*$", re.MULTILINE)
+_DEPART: Final = re.compile(rb"^From [^\r\n]{3,300}\r?$", re.MULTILINE)
+_HEURE: Final = re.compile(rb"\d\d:\d\d")
 _DEPART_TOLERE: Final = re.compile(rb"\AFrom [^\r\n]*\r?\n")
 
 
@@ -59,7 +60,9 @@ def _date(brute: str) -> str:
 
 def ouvrir_boite(octets: bytes, sortie: Sortie) -> str:
     """Several messages one after the other (mbox): each is a child; one alone is the message itself."""
-    departs = [m.start() for m in _DEPART.finditer(octets) if _apres_un_blanc(octets, m.start())]
+    departs = [
+        m.start() for m in _DEPART.finditer(octets) if _HEURE.search(m.group()) and _apres_un_blanc(octets, m.start())
+    ]
     if len(departs) <= 1:
         return ouvrir(octets, sortie)
     for rang, (debut, fin) in enumerate(zip(departs, [*departs[1:], len(octets)], strict=True), 1):

@@ -276,3 +276,22 @@ def test_enveloppe_signee_rend_ce_qui_est_signe() -> None:
 )
 def test_famille_se_lit_aux_premiers_octets(octets: bytes, famille: str) -> None:
     assert signatures.famille(octets) == famille
+
+
+def test_boite_donne_chaque_message(ouvrir) -> None:  # type: ignore[no-untyped-def]
+    un = b"From a@b.be Mon Jul 20 01:01:07 2015\nFrom: a@b.be\nSubject: Premier\n\nBonjour\n>From ici\n\n"
+    deux = b"From c@d.be Tue Jul 21 02:02:08 2015\nFrom: c@d.be\nSubject: =?utf-8?q?Deuxi=C3=A8me?=\n\nFrom la gare\n"
+    contenu = ouvrir(un + deux, "boite.mbox")
+    assert contenu.type_mime == "application/mbox"
+    assert [j.nom for j in contenu.enfants] == ["001 Premier.eml", "002 Deuxième.eml"]
+    assert contenu.enfants[0].chemin.read_bytes().startswith(b"From: a@b.be")
+
+
+def test_date_du_message_est_dite_en_francais(ouvrir) -> None:  # type: ignore[no-untyped-def]
+    brut = b"From: a@b.be\nTo: c@d.be\nDate: Fri, 20 Nov 2026 10:12:00 +0100\nSubject: x\n\nBonjour"
+    assert "Date : 20/11/2026 à 10 h 12" in texte_de(ouvrir(brut, "m.eml"))
+
+
+def test_sans_bubblewrap_un_message_s_ouvre_de_meme(ouvrir, sans_bulle: None) -> None:  # type: ignore[no-untyped-def]
+    brut = b"From: a@b.be\nTo: c@d.be\nSubject: =?iso-8859-15?q?=C9lection?=\n\nBonjour"
+    assert "Objet : Élection" in texte_de(ouvrir(brut, "m.eml"))
