@@ -215,7 +215,10 @@ class ConversionAbsente(ErreurMoteur):
 
     code = "conversion_absente"
     message = "Ce document bureautique ancien ne peut pas être lu ici : il est gardé tel quel."
-    remede = "Ouvrez-le et enregistrez-le en PDF ; ou demandez à la gestion technique d'installer LibreOffice."
+    remede = (
+        "Ouvrez-le et enregistrez-le en PDF, puis déposez cette copie. (LibreOffice, installé sur le serveur, lit les"
+        " anciens documents Word et Excel.)"
+    )
 
 
 class PoliceAbsente(MoteurAbsent):

@@ -15,7 +15,7 @@ from tests.ged.conftest import compartiment, deposer_octets
 
 __all__ = ["compartiment", "deposer_octets"]
 
-PAS_S = 0.05
+PAS_S = 0.2
 
 
 class Sonde(threading.Thread):
