@@ -40,7 +40,7 @@ class CourrierForm(forms.Form):
     bannette = forms.ModelChoiceField(
         Bannette.objects.none(), label="Bannette", required=False, empty_label="À distribuer"
     )
-    echeance = ChampDate(label="Réponse attendue le", required=False)
+    echeance = ChampDate(label="Réponse pour le", required=False)
     personnel = forms.BooleanField(label="Personnel : remis sans être ouvert", required=False)
 
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:

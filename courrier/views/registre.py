@@ -124,7 +124,11 @@ def _comptes(visibles: CourrierQuerySet) -> list[dict[str, Any]]:
     nombres = dict(visibles.order_by().values_list("etat").annotate(n=Count("pk")))
     retard = visibles.filter(etat__in=OUVERTS, echeance__lt=timezone.localdate()).count()
     lignes: list[dict[str, Any]] = [{"code": "retard", "libelle": "en retard", "nombre": retard}]
-    return lignes + [{"code": e.value, "libelle": e.label, "nombre": nombres.get(e.value, 0)} for e in EtatCourrier]
+    for etat in EtatCourrier:
+        nombre = nombres.get(etat.value, 0)
+        accord = "s" if nombre > 1 and etat != EtatCourrier.SANS_SUITE else ""
+        lignes.append({"code": etat.value, "libelle": f"{etat.label}{accord}", "nombre": nombre})
+    return [ligne for ligne in lignes if ligne["nombre"]]
 
 
 def _ligne(courrier: Courrier) -> dict[str, Any]:
