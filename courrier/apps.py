@@ -19,3 +19,4 @@ class CourrierConfig(AppConfig):
         import_module("courrier.planning")
         import_module("courrier.retours")
         import_module("courrier.classement.planning")
+        import_module("courrier.classement.dans_le_dossier")

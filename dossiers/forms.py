@@ -13,6 +13,7 @@ from dossiers.actions import referents_possibles
 from dossiers.droits import RECEPTION
 from dossiers.enums import Canal, EtatDemande, MotifCloture
 from dossiers.models import Demande, DossierSocial, Piece, Rapport
+from dossiers.suggestions import Suggestion, suggestion
 from referentiel.lecture import types_aide, types_piece
 from referentiel.models import TypeAide, TypePiece
 from usagers.lecture import composition, menage_actuel
@@ -106,15 +107,19 @@ class ClassementForm(forms.Form):
     concerne = forms.ModelChoiceField(
         Personne.objects.none(), label="Concerne", required=False, empty_label="Tout le dossier"
     )
+    sceau = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, piece: Piece, choix: list[Any], agent: Agent | None = None, **kwargs: Any) -> None:
+        self.suggestion = suggestion(piece, agent) if agent is not None and not any(args) else Suggestion()
+        propose = self.suggestion.type_piece
         kwargs.setdefault(
             "initial",
             {
-                "type_piece": piece.type_piece_id,
-                "date_piece": piece.date_piece,
-                "valable_jusqu_au": piece.valable_jusqu_au,
+                "type_piece": piece.type_piece_id or (propose.pk if propose else None),
+                "date_piece": piece.date_piece or self.suggestion.date_piece,
+                "valable_jusqu_au": piece.valable_jusqu_au or self.suggestion.valable_jusqu_au,
                 "concerne": piece.concerne_id,
+                "sceau": self.suggestion.sceau,
             },
         )
         kwargs["auto_id"] = f"piece-{piece.pk}-%s"

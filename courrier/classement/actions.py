@@ -12,19 +12,19 @@ from dossiers.droits import peut_deposer
 from dossiers.models import Piece
 
 
-def retenir_confirmation(*, piece: Piece, par: Agent, sceau: str = "") -> Confirmation:
+def retenir_confirmation(*, piece: Piece, par: Agent, sceau: str = "", dossier_connu: bool = False) -> Confirmation:
     """Write down, in the caller's transaction, what became of what was proposed for a piece just filed.
 
     `sceau`: `Propositions.sceau()` as the form sent it back (empty: nothing had been proposed). Filed again, the piece
-    has its facts replaced. When one document serves several dossiers, call it for the first piece only. The agent is
-    not kept. Raises ActionRefusee.
+    has its facts replaced. When one document serves several dossiers, call it for the first piece only. `dossier_connu`:
+    deposited straight into it, so that nothing had to be proposed. The agent is not kept. Raises ActionRefusee.
     """
     if not peut_deposer(par, piece.dossier):
         raise ActionRefusee
     montree = ouvrir_sceau(sceau, piece.document_id)
     with transaction.atomic():
         Confirmation.objects.filter(piece=piece).delete()
-        champs = list(_champs(piece, montree))
+        champs = [c for c in _champs(piece, montree) if not (dossier_connu and c.champ == Champ.DOSSIER)]
         confirmation = Confirmation.objects.create(
             institution_id=piece.dossier.institution_id,
             entite_id=piece.dossier.entite_id,

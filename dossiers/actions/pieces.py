@@ -11,6 +11,7 @@ from comptes.models import Agent
 from dossiers.droits import peut_deposer, peut_instruire
 from dossiers.exceptions import DatesIncoherentes, DossierClos
 from dossiers.models import DossierSocial, Piece
+from dossiers.suggestions import retenir
 from ged import stockage
 from ged.actions import Depot, actualiser_index, inscrire
 from ged.stockage import Lisible, Recu
@@ -77,8 +78,12 @@ def classer_piece(
     valable_jusqu_au: dt.date | None,
     par: Agent,
     concerne: Personne | None = None,
+    sceau: str = "",
 ) -> Piece:
-    """Confirm what the piece is, its date, its validity and whose it is; the search knows its type from then on."""
+    """Confirm what the piece is, its date, its validity and whose it is; the search knows its type from then on.
+
+    `sceau`: what had been suggested, as the form sent it back.
+    """
     if date_piece and valable_jusqu_au and valable_jusqu_au < date_piece:
         raise DatesIncoherentes
     with transaction.atomic():
@@ -106,6 +111,7 @@ def classer_piece(
             document=actuelle.document_id,
             type_piece=type_piece.pk if type_piece else None,
         )
+        retenir(actuelle, par, sceau)
         actualiser_index([actuelle.document_id])
         return actuelle
 

@@ -63,6 +63,7 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
             date_piece=form.cleaned_data["date_piece"],
             valable_jusqu_au=form.cleaned_data["valable_jusqu_au"],
             concerne=form.cleaned_data["concerne"],
+            sceau=form.cleaned_data["sceau"],
             par=agent,
         )
         if not getattr(request, "htmx", False):
