@@ -16,8 +16,9 @@ def retenir_confirmation(*, piece: Piece, par: Agent, sceau: str = "", dossier_c
     """Write down, in the caller's transaction, what became of what was proposed for a piece just filed.
 
     `sceau`: `Propositions.sceau()` as the form sent it back (empty: nothing had been proposed). Filed again, the piece
-    has its facts replaced. When one document serves several dossiers, call it for the first piece only. `dossier_connu`:
-    deposited straight into it, so that nothing had to be proposed. The agent is not kept. Raises ActionRefusee.
+    has its facts replaced. When one document serves several dossiers, call it for the first piece only.
+    `dossier_connu`: deposited straight into it, so that nothing had to be proposed. The agent is not kept.
+    Raises ActionRefusee.
     """
     if not peut_deposer(par, piece.dossier):
         raise ActionRefusee

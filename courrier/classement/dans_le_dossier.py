@@ -3,6 +3,7 @@
 from comptes.models import Agent
 from courrier.classement import propositions
 from courrier.classement.actions import retenir_confirmation
+from courrier.confirmations import Confirmation
 from dossiers.models import Piece
 from dossiers.suggestions import Conseiller, Suggestion, conseiller_par
 from referentiel.models import TypePiece
@@ -27,7 +28,10 @@ def suggerer(piece: Piece, agent: Agent) -> Suggestion:
 
 
 def retenir(piece: Piece, agent: Agent, sceau: str) -> None:
-    """What was proposed beside what was confirmed."""
+    """What was proposed beside what was confirmed. Corrected later, the facts of the first filing take the new type."""
+    if not sceau:
+        Confirmation.objects.filter(piece=piece).update(type_piece=piece.type_piece_id)
+        return
     retenir_confirmation(piece=piece, par=agent, sceau=sceau, dossier_connu=True)
 
 

@@ -63,3 +63,17 @@ def test_classified_piece_is_not_suggested_anything(piece: Piece, agents: Any, c
     contenu = connecte(agents["as"]).get(reverse("dossiers:piece_classer", args=[piece.pk])).content.decode()
     assert f'<option value="{autre.pk}" selected>' in contenu
     assert "Proposé d’après" not in contenu
+
+
+def test_later_correction_teaches_the_new_type_and_keeps_the_facts(piece: Piece, agents: Any, connecte: Any) -> None:
+    client = connecte(agents["as"])
+    url = reverse("dossiers:piece_classer", args=[piece.pk])
+    initial = client.get(url).context["form"].initial
+    client.post(url, {"type_piece": initial["type_piece"], "sceau": initial["sceau"]})
+    autre = TypePiece.objects.get(profil="cpas", code="autre")
+
+    client.post(url, {"type_piece": autre.pk, "sceau": ""})
+
+    confirmation = Confirmation.objects.get(piece=piece)
+    assert confirmation.type_piece == autre
+    assert confirmation.champs.get(champ=Champ.TYPE).resultat == "juste"
