@@ -69,6 +69,11 @@ def anterieures(moteur: str = VERSION) -> QuerySet[Version]:
     return Version.objects.filter(etat=EtatVersion.LUE, moteur__lt=moteur, a_relire=False)
 
 
+def douteuses() -> QuerySet[Version]:
+    """Versions of which something is said not to be sure, and not queued again yet."""
+    return Version.objects.filter(etat=EtatVersion.LUE, a_relire=False).exclude(doutes="")
+
+
 def demander_en_serie(versions: QuerySet[Version], *, par: Agent | None) -> int:
     """Ask for another reading of all these that were read once. Returns how many.
 

@@ -6,7 +6,7 @@ Counts and names of services only: nothing of a dossier.
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -44,17 +44,13 @@ def lecture(request: HttpRequest) -> HttpResponse:
     contexte = {
         "moteurs": [(ligne["moteur"] or "avant le suivi", ligne["nombre"]) for ligne in par_moteur],
         "version": VERSION,
-        "anterieures": _anterieures(agent).count(),
+        "anterieures": relecture.anterieures().filter(document__institution_id=agent.institution_id).count(),
         "en_relecture": miennes.filter(a_relire=True).count(),
-        "douteuses": miennes.exclude(doutes="").count(),
+        "douteuses": relecture.douteuses().filter(document__institution_id=agent.institution_id).count(),
         "services": [_service(e) for e in Entite.objects.filter(institution_id=agent.institution_id)],
         "absentes": [(code, nom) for code, nom in langues.LANGUES.items() if not bac.langue_installee(code)],
     }
     return render(request, "bureau/lecture.html", contexte)
-
-
-def _anterieures(agent: Agent) -> QuerySet[Version]:
-    return relecture.anterieures().filter(document__institution_id=agent.institution_id)
 
 
 def _service(entite: Entite) -> Service:
@@ -65,9 +61,11 @@ def _service(entite: Entite) -> Service:
 
 @require_POST
 def relire(request: HttpRequest) -> HttpResponse:
-    """Queue another reading of all that an older engine read."""
+    """Queue another reading of all that an older engine read, or of what is doubtful (`choix=douteuses`)."""
     agent = _gerant(request)
-    nombre = relecture.demander_en_serie(_anterieures(agent), par=agent)
+    choisies = relecture.douteuses() if request.POST.get("choix") == "douteuses" else relecture.anterieures()
+    siennes = choisies.filter(document__institution_id=agent.institution_id)
+    nombre = relecture.demander_en_serie(siennes, par=agent)
     pluriel = "s" if nombre > 1 else ""
     messages.success(request, f"{nombre} pièce{pluriel} en file : relue{pluriel} après les nouvelles, sans presser.")
     return redirect("bureau:lecture")

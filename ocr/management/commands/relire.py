@@ -7,7 +7,7 @@ from django.db.models import F, Max, QuerySet
 
 from ged.enums import EtatVersion
 from ged.models import Version
-from ged.relecture import anterieures, demander_en_serie
+from ged.relecture import anterieures, demander_en_serie, douteuses
 from ocr.moteur import VERSION
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if options["anterieures"]:
             return anterieures(options["anterieures"])
         if options["douteuses"]:
-            return Version.objects.filter(etat=EtatVersion.LUE, a_relire=False).exclude(doutes="")
+            return douteuses()
         courantes = Version.objects.alias(derniere=Max("document__versions__numero")).filter(numero=F("derniere"))
         versions = courantes.filter(document__in=options["document"], etat=EtatVersion.LUE)
         absentes = set(options["document"]) - set(versions.values_list("document_id", flat=True))

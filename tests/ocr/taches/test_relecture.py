@@ -183,6 +183,9 @@ def test_page_de_gestion_compte_et_relit_sans_montrer_de_contenu(
     assert ancienne.document.titre not in page
     assert client.post(reverse("bureau:lecture_relire"), follow=True).status_code == 200
     assert relu(ancienne).a_relire
+    Version.objects.filter(pk=ancienne.pk).update(a_relire=False, doutes="Page 1 : texte peu sûr.", moteur=VERSION)
+    client.post(reverse("bureau:lecture_relire"), {"choix": "douteuses"})
+    assert relu(ancienne).a_relire
     entite = agents["as"].habilitations.get().entite
     adresse = reverse("bureau:lecture_langues", args=[entite.pk])
     client.post(adresse, {"langues": ["nld", "fra"]})
