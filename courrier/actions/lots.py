@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -65,7 +66,7 @@ def inscrire_documents(*, lot: Lot, plan: Plan, recus: Sequence[Recu], nb_pages:
     with transaction.atomic():
         lot = _verrouiller(lot.pk)
         if lot.etat not in (EtatLot.RECU, EtatLot.ECHEC):
-            transaction.on_commit(lambda: [stockage.retirer(recu.cle) for recu in recus])
+            transaction.on_commit(lambda: _oublier(recus))
             return lot
         par = lot.par or porteur(lot.bannette)
         for ordre, (coupe, recu) in enumerate(zip(plan.documents, recus, strict=True), start=1):
@@ -86,6 +87,11 @@ def inscrire_documents(*, lot: Lot, plan: Plan, recus: Sequence[Recu], nb_pages:
             separateurs=plan.separateurs,
         )
         return lot
+
+
+def _oublier(recus: Sequence[Recu]) -> None:
+    for recu in recus:
+        stockage.retirer(recu.cle)
 
 
 def _deposer(lot: Lot, coupe: Coupe, recu: Recu, ordre: int, par: Agent, *, seul: bool) -> None:
@@ -202,5 +208,5 @@ def _verrouiller(pk: int) -> Lot:
     )
 
 
-def _noter(type_: str, lot: Lot, par: Agent | None, **faits: object) -> None:
+def _noter(type_: str, lot: Lot, par: Agent | None, **faits: Any) -> None:
     noter(type_, lot, par=par, institution_id=lot.bannette.institution_id, bannette=lot.bannette_id, **faits)

@@ -1,6 +1,7 @@
 """Register of incoming mail (R3.10): numbered without gap, dispatched, answered."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -222,5 +223,5 @@ def _exiger(courrier: Courrier, transition: object) -> None:
         raise EtatPerime(f"Le courrier {courrier.reference} est {etat} : cela ne se peut plus.")
 
 
-def _noter(type_: str, courrier: Courrier, par: Agent | None, **faits: object) -> None:
+def _noter(type_: str, courrier: Courrier, par: Agent | None, **faits: Any) -> None:
     noter(type_, courrier, par=par, institution_id=courrier.institution_id, reference=courrier.reference, **faits)

@@ -49,7 +49,7 @@ def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, pa
     """True when the paper left the tray."""
     actuel = Pli.objects.select_for_update(of=("self",)).select_related("document", "bannette").get(pk=pli.pk)
     dossier = (
-        DossierSocial.objects.filter(pk=designation.dossier_id, institution_id=actuel.bannette.institution_id)
+        DossierSocial.objects.filter(pk=designation.dossier_id or 0, institution_id=actuel.bannette.institution_id)
         .select_related("compartiment", "institution")
         .first()
     )

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_GET
 
 from commun.erreurs import ActionRefusee
 from comptes.requete import agent_de
+from courrier.decoupe import SEPARATEUR
 from courrier.demande import imprimer_demande
 from courrier.droits import a_une_bannette
-from courrier.separateurs import COPIES_MAX, SEPARATEUR, TITRES, feuille_dossier, feuilles_generiques
+from courrier.separateurs import COPIES_MAX, TITRES, feuille_dossier, feuilles_generiques
 from dossiers.droits import peut_deposer
 from dossiers.models import DossierSocial
 from dossiers.views.acces import demande_connue, dossier_connu
