@@ -28,7 +28,7 @@ def archive(*noms: str) -> bytes:
 @pytest.fixture
 def lot(deposer: Any, vider_la_file: Any) -> Piece:
     """An archive of two papers, opened."""
-    piece: Piece = deposer(archive("bail.txt", "facture.txt"), "lot.zip")
+    piece: Piece = deposer(archive("bail.txt", "facture.txt"), "lot.zip").piece
     vider_la_file()
     return piece
 
