@@ -4,8 +4,12 @@
 Its rivals read the same files in the same run: bare `tesseract --psm 1 -l fra`, and, where it is installed,
 `ocrmypdf --rotate-pages --deskew`.
 
-usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--platitude] [--seulement MOTIF]
+usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--vitesse N] [--compacite] [--platitude] [--seulement MOTIF]
+                    [--tableau FICHIER]
        --cache: keep the rivals' texts and times there, and use them again (times are then not paired any more)
+       --vitesse: on the clean pages, N paired runs each: wall and processor time, the best of N
+       --compacite: size of the searchable PDF against the original, bytes per word stored
+       --tableau: write the figures of each file there, tab separated
        --seulement: only the files whose name matches this regular expression
        --platitude: time per page and memory at 1, 100 and 3,000 born-digital pages
 
@@ -23,7 +27,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import unicodedata
 from collections import Counter
@@ -34,7 +37,9 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
-from ocr.moteur import ErreurMoteur, lire, lire_pages, surveillance  # noqa: E402
+from ocr_vitesse import Memoire, compacite, comparer, platitude  # noqa: E402
+
+from ocr.moteur import ErreurMoteur, lire  # noqa: E402
 
 PROPRE = 0.95
 MAUVAISE = 0.60
@@ -130,28 +135,10 @@ def en_cache(cache: Path | None, nom: str, fichier: Path, mesurer) -> Mesure:
     return mesure
 
 
-class Memoire(threading.Thread):
-    """Peak of the summed memory (MB) of this process's children, sampled."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.pic = 0.0
-        self._fin = threading.Event()
-
-    def run(self) -> None:
-        while not self._fin.wait(0.1):
-            pids = [p for p in surveillance.descendance(os.getpid()) if p != os.getpid()]
-            self.pic = max(self.pic, surveillance.memoire(pids) / 1e6)
-
-    def finir(self) -> float:
-        self._fin.set()
-        self.join()
-        return self.pic
-
-
 @dataclass
 class Ligne:
     nom: str
+    chemin: Path
     nous: Mesure
     nu: Mesure
     rival: Mesure | None
@@ -168,7 +155,7 @@ def mesurer_fichier(fichier: Path, verite: str, cache: Path | None) -> Ligne:
     except ErreurMoteur as erreur:
         nous, pages = Mesure("", time.perf_counter() - debut, erreur.message), []
     rival = en_cache(cache, "ocrmypdf", fichier, ocrmypdf) if commande_ocrmypdf() else None
-    return Ligne(fichier.name, nous, nu, rival, verite, pages)
+    return Ligne(fichier.name, fichier, nous, nu, rival, verite, pages)
 
 
 def note(mesure: Mesure | None, verite: str) -> str:
@@ -206,8 +193,12 @@ def resumer(lignes: list[Ligne]) -> None:
     resumer_doute(lignes)
 
 
+def propre(ligne: Ligne) -> bool:
+    return rappel(ligne.verite, ligne.nu.texte) >= PROPRE
+
+
 def resumer_vitesse(lignes: list[Ligne]) -> None:
-    propres = [x for x in lignes if rappel(x.verite, x.nu.texte) >= PROPRE]
+    propres = [x for x in lignes if propre(x)]
     if propres:
         rapports = [x.nous.secondes / x.nu.secondes for x in propres]
         total = sum(x.nous.secondes for x in propres) / sum(x.nu.secondes for x in propres)
@@ -215,6 +206,10 @@ def resumer_vitesse(lignes: list[Ligne]) -> None:
             f"Temps, {len(propres)} pages propres : {total:.2f} × tesseract nu au total,"
             f" médiane {statistics.median(rapports):.2f}, pire {max(rapports):.2f}"
         )
+    rivaux = [x for x in lignes if x.rival]
+    if rivaux:
+        part = sum(x.rival.secondes for x in rivaux if x.rival) / sum(x.nu.secondes for x in rivaux)
+        print(f"Temps d'ocrmypdf, tous les fichiers : {part:.2f} × tesseract nu")
     tous = sum(x.nous.secondes for x in lignes) / sum(x.nu.secondes for x in lignes)
     print(f"Temps, tous les fichiers : {tous:.2f} × tesseract nu")
     pages = [p for x in lignes for p in x.pages if p.source == "ocr"]
@@ -242,43 +237,29 @@ def resumer_doute(lignes: list[Ligne]) -> None:
     print(f"Écart moyen entre la confiance annoncée et le rappel mesuré : {statistics.mean(ecarts):.3f}")
 
 
-def platitude() -> None:
-    import pikepdf
-
-    print("\nPlatitude (PDF nés numériques, 2 000 signes par page) :")
-    with tempfile.TemporaryDirectory() as dossier:
-        for nombre in (1, 100, 3000):
-            chemin = Path(dossier) / f"{nombre}.pdf"
-            composer(pikepdf, chemin, nombre)
-            memoire, debut = Memoire(), time.perf_counter()
-            memoire.start()
-            lues = sum(1 for _ in lire_pages(chemin))
-            duree = time.perf_counter() - debut
-            print(f"  {lues:5} pages : {duree:6.2f} s, {lues / duree:6.1f} pages/s, pic {memoire.finir():.0f} Mo")
-
-
-def composer(pikepdf, chemin: Path, nombre: int) -> None:
-    pdf = pikepdf.new()
-    police = pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica,
-            Encoding=pikepdf.Name.WinAnsiEncoding,
-        )
-    )  # fmt: skip
-    ligne = "Le comité spécial du service social décide d'octroyer une aide."[:50].ljust(50, "e")
-    for numero in range(1, nombre + 1):
-        page = pdf.add_blank_page(page_size=(595, 842))
-        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=police))
-        corps = "".join(f"1 0 0 1 50 {790 - 18 * i} Tm (Page {numero} {ligne}) Tj " for i in range(40))
-        page.contents_add(f"BT /F1 10 Tf {corps} ET".encode("cp1252"))
-    pdf.save(chemin)
+def ecrire_tableau(lignes: list[Ligne], chemin: Path) -> None:
+    """One line per file, tab separated: recall and error rate of each engine, seconds, runs of tesseract, certainty."""
+    titres = ["fichier", "rappel", "erreur", "nu_rappel", "nu_erreur", "ocrmypdf_rappel", "ocrmypdf_erreur"]
+    titres += ["secondes", "nu_secondes", "ocrmypdf_secondes", "essais", "confiance", "avertissement"]
+    rangees = ["\t".join(titres)]
+    for x in lignes:
+        mesures = (x.nous, x.nu, x.rival)
+        notes = [f"{f(x.verite, m.texte):.3f}" if m else "" for m in mesures for f in (rappel, taux_d_erreur)]
+        durees = [f"{m.secondes:.2f}" if m else "" for m in mesures]
+        confiance = f"{statistics.mean(p.confiance for p in x.pages):.3f}" if x.pages else ""
+        alerte = "; ".join(p.avertissement for p in x.pages if p.avertissement) or x.nous.erreur
+        rangees.append("\t".join([x.nom, *notes, *durees, str(sum(p.essais for p in x.pages)), confiance, alerte]))
+    chemin.write_text("\n".join(rangees) + "\n", encoding="utf-8")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dossier", type=Path)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--vitesse", type=int, default=0)
+    parser.add_argument("--compacite", action="store_true")
     parser.add_argument("--platitude", action="store_true")
+    parser.add_argument("--tableau", type=Path)
     parser.add_argument("--seulement", default="")
     options = parser.parse_args()
     couples = [(f, v) for f, v in paires(options.dossier) if re.search(options.seulement, f.name)]
@@ -294,6 +275,13 @@ def main() -> int:
         afficher(lignes[-1])
     resumer(lignes)
     print(f"Mémoire, pic des processus enfants (les rivaux compris) : {memoire.finir():.0f} Mo")
+    if options.tableau:
+        ecrire_tableau(lignes, options.tableau)
+    if options.vitesse:
+        images = [x.chemin for x in lignes if x.chemin.suffix.lower() != ".pdf" and propre(x)]
+        comparer(images, options.vitesse)
+    if options.compacite:
+        compacite([(x.chemin, x.pages) for x in lignes if x.pages])
     if options.platitude:
         platitude()
     return 0

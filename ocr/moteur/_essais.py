@@ -12,6 +12,7 @@ from typing import Final
 from PIL import Image, ImageFilter
 
 from ocr.moteur import _fusion, _nettoyage, _ordre, _papier, _tesseract
+from ocr.moteur._confinement import Refus
 from ocr.moteur._fusion import Boite, lettres
 from ocr.moteur._lexique import Lexique
 from ocr.moteur._tesseract import OTSU, SAUVOLA, MotBrut
@@ -195,7 +196,12 @@ class _Lecteur:
             echelle = min(max(reprise.echelle, 1.5 if petit else 1.0), max(_ECHELLE_MAX_COTE / max(image.size), 1.0))
             if grossie:
                 echelle = _ECHELLE_D_ORIGINE
-            self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle))
+            try:
+                mots = self._essayer(image, reprise if relire else _RESTES, echelle)
+            except Refus:
+                # What was read stands: a failure now, the model's or tesseract's, costs the further attempts only.
+                return
+            self._fondre(mots)
 
     def _sure(self, ligne: list[MotBrut]) -> bool:
         return _fusion.surete(ligne) >= _SURETE_LIGNE and not any(

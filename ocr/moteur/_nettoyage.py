@@ -74,6 +74,8 @@ def _parasite(mot: MotBrut, lexique: Lexique, *, seul: bool) -> bool:
 
 def _illisible(suite: list[MotBrut], lexique: Lexique) -> bool:
     """True for a run of unsure strings without any word."""
+    if not any(map(_lettres, suite)):
+        return False
     poids = [_lettres(mot) or 0.5 for mot in suite]
     surete = sum(p * mot.confiance * vraisemblance(mot.texte) for p, mot in zip(poids, suite, strict=True)) / sum(poids)
     longueur = sum(poids) / len(poids)

@@ -174,7 +174,7 @@ def _parcourir(morceaux: list[_Morceau], hauteur: float, profondeur: int) -> tup
                 cotes[morceau.gauche >= coupe].append(morceau)
         for cote in cotes:
             suite += _parcourir(cote, hauteur, profondeur + 1)[0]
-            en_colonnes += sum(morceau.lettres for morceau in cote)
+            en_colonnes += sum(m.lettres for m in cote) if len(bande) >= _RANGEES_MIN else 0
         debut += len(bande)
     return suite, en_colonnes
 

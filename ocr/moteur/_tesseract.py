@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,8 @@ from PIL import Image
 from ocr.moteur._confinement import Refus
 
 _MODE_PNM: Final = {"L": b"P5", "RGB": b"P6"}
+# Ligatures of typesetting are two letters for whoever searches.
+_LIGATURES: Final = re.compile("[\ufb00-\ufb06]")
 _NIVEAU_MOT: Final = "5"
 _ROTATION: Final = re.compile(rb"^Rotate: (\d+)", re.MULTILINE)
 _SURETE: Final = re.compile(rb"^Orientation confidence: ([\d.]+)", re.MULTILINE)
@@ -93,7 +96,7 @@ def _mot(ligne: str) -> MotBrut | None:
         return None
     boite = (gauche, haut, largeur, hauteur)
     return MotBrut(
-        champs[11].strip(),
+        _LIGATURES.sub(lambda trouvee: unicodedata.normalize("NFKC", trouvee[0]), champs[11].strip()),
         boite,
         min(max(confiance, 0.0), 1.0),
         bloc,
