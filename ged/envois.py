@@ -183,7 +183,12 @@ def _retirer_parts(envoi: Envoi) -> None:
     """Forget the parts; their bytes go once that is written."""
     cles = list(envoi.parts.values_list("cle", flat=True))
     envoi.parts.all().delete()
-    transaction.on_commit(lambda: [stockage.retirer(cle) for cle in cles])
+
+    def retirer() -> None:
+        for cle in cles:
+            stockage.retirer(cle)
+
+    transaction.on_commit(retirer)
 
 
 def abandonner(envoi: Envoi) -> None:
