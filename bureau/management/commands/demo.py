@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bureau.demo.bannettes import remplir
 from bureau.demo.circuit import derouler
 from bureau.demo.comptes import MOT_DE_PASSE, installer
+from bureau.demo.courrier import inscrire_le_courrier
 from bureau.demo.dossiers import creer_dossier
 from bureau.demo.personnages import MAISONS, USAGERS_CCAS, USAGERS_CPAS, Maison
 from comptes.enums import ProfilInstitution
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         derouler(institution, cas)
         bannette = remplir(institution, usagers)
         self.stdout.write(f"  bannette « {bannette.libelle} » : {bannette.plis.count()} papiers à classer")
+        self.stdout.write(f"  registre du courrier : {inscrire_le_courrier(institution, bannette)} lettres")
 
     def _comptes(self) -> None:
         self.stdout.write(f"\nComptes de démonstration (mot de passe : {MOT_DE_PASSE})")
