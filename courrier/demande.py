@@ -1,5 +1,7 @@
 """The demande as a letter to be signed: what was asked, in the person's words, and a code that brings it back."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from commun.pdf import rendre_pdf
 from comptes.models import Agent
 from dossiers import reperes
 from dossiers.complements import Complement, completer_par
-from dossiers.droits import peut_enregistrer_demande
+from dossiers.droits import peut_deposer, peut_enregistrer_demande
 from dossiers.models import Demande
 
 GABARIT = "courrier/demande_a_signer.html"
@@ -51,11 +53,13 @@ def contexte(demande: Demande) -> dict[str, object]:
 
 
 @completer_par
-def lien_a_signer(agent: Agent, demandes: object) -> dict[int, list[Complement]]:
-    """Under each demande of the dossier's page: print it to be signed."""
-    return {
-        demande.pk: [
-            Complement("Imprimer la demande à signer", reverse("courrier:demande_a_signer", args=[demande.pk]))
-        ]
-        for demande in demandes  # type: ignore[attr-defined]
+def liens_a_imprimer(agent: Agent, demandes: Sequence[Demande]) -> dict[int, list[Complement]]:
+    """Under each demande of the dossier's page: print it to be signed; under the first, the sheets for its papers."""
+    liens = {
+        d.pk: [Complement("Imprimer la demande à signer", reverse("courrier:demande_a_signer", args=[d.pk]))]
+        for d in demandes
     }
+    if demandes and peut_deposer(agent, demandes[0].dossier):
+        adresse = reverse("courrier:separateurs_dossier", args=[demandes[0].dossier_id])
+        liens[demandes[0].pk].append(Complement("Feuilles de séparation pour ses papiers", adresse))
+    return liens
