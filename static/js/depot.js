@@ -249,7 +249,7 @@ const lacher = async (donnees) => {
 
 // One question for all the files that are being read, whatever their number.
 const suivre = async () => {
-  const lignes = [...liste().querySelectorAll("li.lecture[data-document]")].slice(0, 40);
+  const lignes = [...document.querySelectorAll(".depot-liste li.lecture[data-document]")].slice(0, 40);
   if (lignes.length > 0 && !document.hidden) {
     const question = lignes.map((ligne) => `d=${ligne.dataset.document}`).join("&");
     const reponse = await fetch(`${document.body.dataset.depotEtats}?${question}`, { redirect: "manual" }).catch(() => null);
