@@ -30,7 +30,12 @@ class DeplacerForm(forms.Form):
     """The right dossier, told by a name or a number, and why."""
 
     dossier = forms.ModelChoiceField(DossierSocial.objects.none(), required=False)
-    dossier_texte = forms.CharField(label="Le bon dossier", required=False, max_length=100)
+    dossier_texte = forms.CharField(
+        label="Le bon dossier",
+        max_length=100,
+        help_text="Un nom, une date de naissance ou un numéro de dossier.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     motif = forms.CharField(
         label="Pourquoi", max_length=300, help_text="Ce que lira le délégué à la protection des données."
     )
