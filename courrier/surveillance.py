@@ -27,7 +27,7 @@ TEMOIN = ".liasse"  # its absence, once it was there, tells a share that is no l
 PROVISOIRES = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".swp")
 FICHIERS_PAR_PASSAGE = 200
 FIN_PDF = b"%%EOF"
-PATIENCE_PDF_S = 120  # a PDF without its end may still be coming, page after page, from the feeder
+PATIENCE_S = 120  # an empty file, or a PDF without its end, may still be coming, page after page, from the feeder
 
 
 class Empechement(Exception):
@@ -149,9 +149,11 @@ def _fichiers(dossier: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _fini(chemin: Path, calme_s: float) -> bool:
-    """False for a PDF whose end has not come yet: the feeder may be between two pages."""
-    if chemin.suffix.lower() != ".pdf" or calme_s >= PATIENCE_PDF_S:
+    """False for a name without bytes yet, and for a PDF whose end has not come: the feeder may be between two pages."""
+    if calme_s >= PATIENCE_S:
         return True
+    if chemin.stat().st_size == 0 or chemin.suffix.lower() != ".pdf":
+        return chemin.stat().st_size > 0
     with chemin.open("rb") as fichier:
         fichier.seek(0, os.SEEK_END)
         fichier.seek(max(0, fichier.tell() - 2048))

@@ -104,9 +104,7 @@ def inscrire(
 def distribuer(*, courrier: Courrier, bannette: Bannette, par: Agent, echeance: dt.date | None = None) -> Courrier:
     """Pass it to a service's or an agent's tray. Raises ActionRefusee, EtatPerime."""
     with transaction.atomic():
-        actuel = _verrouiller(courrier)
-        if not tient_registre(par) and not peut_repondre(par, actuel):
-            raise ActionRefusee
+        actuel = _pour_agir(courrier, par)
         _de_la_maison(par.institution_id, None, bannette)
         _exiger(actuel, actuel.distribuer)
         if actuel.personnel:

@@ -70,6 +70,12 @@ def test_a_pdf_without_its_end_waits_longer_then_comes_as_it_is(bannette: Bannet
     assert passer(bannette, horloge=T0 + 500).pris == 1
 
 
+def test_a_name_without_bytes_yet_is_left_to_the_copier(bannette: Bannette, dossier: Path) -> None:
+    (dossier / "scan.tif").touch()
+    assert passages(bannette, 3) == 0
+    assert (dossier / "scan.tif").exists()
+
+
 def test_names_of_files_on_their_way_and_links_are_left_alone(bannette: Bannette, dossier: Path) -> None:
     for nom in ("a.part", "b.TMP", ".cache", "~$lettre.docx", "c.crdownload"):
         (dossier / nom).write_bytes(b"x")
