@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -16,7 +16,8 @@ from ged.models import Document, Page, Version
 
 def document_lisible(agent: Agent, document_id: int) -> Document:
     """The document, or 404 when it does not exist for this agent."""
-    document = Document.objects.visibles_par(agent).avec_versions().filter(pk=document_id).first()
+    versions = Prefetch("versions", queryset=Version.objects.select_related("par"))
+    document = Document.objects.visibles_par(agent).prefetch_related(versions).filter(pk=document_id).first()
     if document is None:
         raise Http404("document")
     return document

@@ -11,11 +11,11 @@ from ged import calque as calques
 from ged import feuilles as tranches
 from ged import lecture
 from ged.actions import peut_relancer
-from ged.droits import peut_modifier
+from ged.droits import place_modifiable
 from ged.enfants import enfants_visibles, parent_visible
 from ged.enums import EtatVersion
 from ged.feuilles import TRANCHE_FEUILLES
-from ged.langues import LANGUES, codes, defaut_du_document, noms
+from ged.langues import LANGUES, codes, du_document, noms
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Document, Page, Version
 from ged.mot_de_passe import attend_un_mot_de_passe
@@ -50,7 +50,7 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
         "origine": parent_visible(document, agent),
         "relancable": version.etat == "echec" and peut_relancer(version, agent),
         "ouvrable": attend_un_mot_de_passe(version, agent),
-        "corrigible": peut_modifier(document, agent),
+        "corrigible": place_modifiable(document, agent),
         "lecture": etat_de_la_lecture(document, version),
     }
     return render(request, "ged/lire.html", contexte)
@@ -58,12 +58,11 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
 
 def etat_de_la_lecture(document: Document, version: Version) -> dict[str, Any]:
     """Languages offered and how far another reading is, for the panel beside the pages."""
-    choisies, defaut = codes(document.langues), defaut_du_document(document)
+    choisies = codes(document.langues)
     relues = version.pages.filter(lecture__gte=version.lecture).count() if version.a_relire else 0
     return {
         "langues": [(code, nom, code in choisies) for code, nom in LANGUES.items()],
-        "defaut": noms(defaut),
-        "lues": noms(version.langues),
+        "lues": noms(version.langues or du_document(document)),
         "relues": relues,
         "ancienne": version.etat == EtatVersion.LUE and version.moteur < VERSION,
     }
@@ -81,7 +80,7 @@ def feuilles(request: HttpRequest, document_id: int) -> HttpResponse:
         "version": version,
         "q": request.GET.get("q", "")[:REQUETE_MAX],
         "ancres": "ancres" in request.GET,
-        "corrigible": "ancres" in request.GET and peut_modifier(version.document, agent),
+        "corrigible": "ancres" in request.GET and place_modifiable(version.document, agent),
     }
     return render(request, "ged/_tranche.html", contexte)
 
