@@ -32,7 +32,7 @@ def jumeler(request: HttpRequest) -> HttpResponse:
     contexte = {
         **_contexte(nouveau, agent),
         "adresse": adresse,
-        "qr": segno.make(adresse, error="m").svg_data_uri(scale=5, border=3, light="white"),
+        "qr": segno.make(adresse, error="l").svg_data_uri(scale=5, border=3, light="white"),
         "local": request.get_host().rsplit(":", 1)[0] in LOCAUX,
     }
     return render(request, "ged/_jumelage.html", contexte)
