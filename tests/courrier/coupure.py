@@ -11,6 +11,7 @@ import django
 
 django.setup()
 
+from django.utils import timezone  # noqa: E402
 from django_tasks_db.models import DBTaskResult  # noqa: E402
 
 from commun.travaux.travailleur import Travailleur, reprendre_abandonnees  # noqa: E402
@@ -55,7 +56,7 @@ def main() -> None:
     surveillance.passer_partout()
     DBTaskResult.objects.exclude(task_path__startswith="courrier.").delete()
     reprendre_abandonnees()
-    DBTaskResult.objects.update(run_after=None)
+    DBTaskResult.objects.update(run_after=timezone.now())
     ouvrier = Travailleur(
         queue_names=["*"], interval=1, batch=True, backend_name="default", startup_delay=False,
         max_tasks=None, worker_id=f"essai-{os.getpid()}", excluded_queue_names=[],
