@@ -17,7 +17,7 @@ _LETTRES_MIN: Final = 5
 _LONGUEURS_PROCHES: Final = 0.8
 _VOIX_MIN: Final = 3
 # What a word of the language weighs more than a string that is none.
-_CONNU: Final = 1.6
+_CONNU: Final = 2.2
 # How much of its certainty a word loses when all the weight stands for other texts.
 _DESACCORD: Final = 0.5
 _VOYELLES: Final = frozenset("aeiouyàâäéèêëîïôöùûüœæAEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ")
