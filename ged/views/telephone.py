@@ -43,7 +43,6 @@ def jumelee(vue: Vue) -> Vue:
                 return HttpResponse("Trop d’essais.", status=HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain")
             raise
         reponse = vue(request, jeton, trouve, *args, **kwargs)
-        reponse["Referrer-Policy"] = "no-referrer"
         reponse["X-Robots-Tag"] = "noindex"
         return reponse
 

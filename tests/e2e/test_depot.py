@@ -154,10 +154,12 @@ def test_le_telephone_photographie_trois_pages_dans_le_dossier_ouvert_a_l_ecran(
         page.screenshot(path=str(Path(os.environ["LIASSE_CAPTURES"]) / "telephone-pages.png"), full_page=True)
     capture(poste, "telephone-poste")
     page.locator("#photos-liste > li").nth(2).get_by_role("button", name="Avancer").click()
+    un, trois = (Photo.objects.get(nom=nom).pk for nom in ("UN.jpg", "TROIS.jpg"))
+    expect(page.locator("#photos-liste > li").nth(1)).to_have_attribute("data-photo", str(trois))
     expect(page.locator("#photos-liste img")).to_have_count(3)
-    ordre = list(Photo.objects.order_by("ordre", "pk").values_list("nom", flat=True))
-    assert ordre == ["UN.jpg", "TROIS.jpg", "DEUX.jpg"]
-    page.set_input_files(f"#reprendre-{Photo.objects.get(nom='UN.jpg').pk}", str(tmp_path / "TROIS.jpg"))
+    assert list(Photo.objects.values_list("nom", flat=True)) == ["UN.jpg", "TROIS.jpg", "DEUX.jpg"]
+    page.set_input_files(f"#reprendre-{un}", str(tmp_path / "TROIS.jpg"))
+    expect(page.locator(f"#photo-{un}")).to_have_count(0)
     expect(page.locator("#photos-liste li[data-photo]")).to_have_count(3)
     page.get_by_role("button", name="Terminer : un document de 3 pages").click()
     expect(page.get_by_text("1 document envoyé")).to_be_visible()
