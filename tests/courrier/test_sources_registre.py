@@ -161,9 +161,7 @@ def test_answered_by_a_notification_of_its_dossier(agents: dict[str, Any], conne
     client = connecte(agents["as"])
     page = client.get(reverse("courrier:lire", args=[lettre.pk])).content.decode()
     assert f"Notification de la décision {decision.numero}" in page
-    reponse = client.post(
-        reverse("courrier:repondre", args=[lettre.pk]), {"document": prete.lettre_id, "reponse": ""}
-    )
+    reponse = client.post(reverse("courrier:repondre", args=[lettre.pk]), {"document": prete.lettre_id, "reponse": ""})
     assert reponse.status_code == 302
     lettre.refresh_from_db()
     assert lettre.reponse_document == prete.lettre
