@@ -34,7 +34,10 @@ def jouer(etape: str, dossiers: Path) -> int:
     return fini.returncode
 
 
-def test_killed_at_each_step_the_batch_still_makes_twenty_five(agents: dict[str, Any], tmp_path: Path) -> None:
+def test_killed_at_each_step_the_batch_still_makes_twenty_five(
+    agents: dict[str, Any], tmp_path: Path, settings: Any
+) -> None:
+    settings.STORAGES["pieces"]["OPTIONS"]["location"] = settings.DONNEES_DIR / "pieces"  # the killed process's own
     bannette = bannette_de(agents["accueil"])
     Bannette.objects.filter(pk=bannette.pk).update(dossier_surveille="accueil")
     dossier = tmp_path / "accueil"

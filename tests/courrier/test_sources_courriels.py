@@ -41,7 +41,8 @@ def bannette(agents: dict[str, Any]) -> Bannette:
 def serveur() -> dict[str, str]:
     if "LIASSE_IMAP_PORT" not in os.environ:
         pytest.skip("serveur IMAP absent (LIASSE_IMAP_PORT, voir tests/serveurs/imap)")
-    return {n: os.environ[f"LIASSE_IMAP_{n}"] for n in ("PORT", "TLS_PORT", "JETONS_PORT", "MOT_DE_PASSE")}
+    noms = ("LIASSE_IMAP_PORT", "LIASSE_IMAP_TLS_PORT", "LIASSE_IMAP_JETONS_PORT", "LIASSE_IMAP_MOT_DE_PASSE")
+    return {nom.removeprefix("LIASSE_IMAP_"): os.environ[nom] for nom in noms}
 
 
 @pytest.fixture
