@@ -4,12 +4,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from commun.erreurs import ActionRefusee
 from comptes.models import Agent
 from comptes.requete import agent_de
 from courrier.actions.sources import regle_les_sources, regler_dossier, regler_messagerie
@@ -18,9 +17,10 @@ from courrier.models import Bannette, Messagerie, Releve
 
 
 def _agent(request: HttpRequest) -> Agent:
+    """The signed-in agent, or 404: who does not run the machine does not know these pages."""
     agent = agent_de(request)
     if not regle_les_sources(agent):
-        raise ActionRefusee
+        raise Http404
     return agent
 
 
