@@ -20,7 +20,9 @@ def feuille(octets: bytes) -> ET.Element:
 
 
 def test_texts_dates_and_numbers_come_as_such() -> None:
-    octets = classeur("Courrier : 2026", ("N°", "Reçu", "Montant"), [("a & <b>", dt.date(2026, 11, 22), Decimal("12.50"))])
+    octets = classeur(
+        "Courrier : 2026", ("N°", "Reçu", "Montant"), [("a & <b>", dt.date(2026, 11, 22), Decimal("12.50"))]
+    )
     lignes = feuille(octets).findall(".//f:row", NS)
     assert [c.findtext(".//f:t", namespaces=NS) for c in lignes[0]] == ["N°", "Reçu", "Montant"]
     texte, jour, montant = lignes[1]

