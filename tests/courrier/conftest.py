@@ -7,13 +7,14 @@ import pytest
 from courrier.actions.bannettes import bannette_de
 from tests.courrier.bannettes import glisser
 from tests.dossiers.conftest import dossier, personne
+from tests.stockage import pieces_dans
 
 __all__ = ["dossier", "personne"]
 
 
 @pytest.fixture(autouse=True)
 def _pieces_dans_un_dossier_prive(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 @pytest.fixture

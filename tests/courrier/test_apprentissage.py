@@ -21,6 +21,7 @@ from dossiers.models import Piece
 from referentiel.models import TypePiece
 from tests.courrier.papiers import document_lu, pli_lu
 from tests.factories import PersonneFactory
+from tests.stockage import pieces_dans
 
 # Local papers that no table knows: only the institution's own filings tell what they are.
 PHRASES = {
@@ -118,7 +119,7 @@ def test_foreign_bytes_are_refused_and_never_unpickled(tmp_path: Any) -> None:
 @pytest.fixture
 def classements(settings: Any, tmp_path: Any, institution: Any, entite: Any, agents: dict[str, Any]) -> Any:
     """Confirmed papers of the institution, thirteen of each kind."""
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     dossier = ouvrir_dossier(personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"])
     for exemple in donnees(13):
         document = document_lu(dossier.compartiment, agents["as"], exemple.texte)

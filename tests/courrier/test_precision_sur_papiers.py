@@ -16,6 +16,7 @@ from ged.actions import inscrire
 from ged.models import Document
 from ocr.moteur import lire
 from tests.factories import PersonneFactory
+from tests.stockage import pieces_dans
 from usagers.actions import enregistrer_identifiant
 
 # What each drawn paper is, in the nomenclature of a CPAS.
@@ -44,7 +45,7 @@ JUSTES_MIN = 0.8
 @pytest.fixture
 def lus(settings: Any, tmp_path: Path, institution: Any, entite: Any, agents: dict[str, Any]) -> dict[str, Any]:
     """Paper → what is proposed for it, among homonyms and persons born the same day."""
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     personne = PersonneFactory(
         institution=institution, prenom="Amélie", nom="Vanbrabant", date_naissance=PAPIER.date_naissance
     )

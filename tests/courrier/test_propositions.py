@@ -18,6 +18,7 @@ from dossiers.models import Piece
 from referentiel.models import TypePiece
 from tests.courrier.papiers import document_lu, pli_lu
 from tests.factories import EntiteFactory, PersonneFactory, habiliter
+from tests.stockage import pieces_dans
 from usagers.actions import enregistrer_identifiant, enregistrer_instruction_paiement
 
 NISS = "85.07.30-033.28"
@@ -31,7 +32,7 @@ Montant journalier 54,12 €
 
 @pytest.fixture(autouse=True)
 def _pieces_dans_un_dossier_prive(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from courrier.separateurs import feuilles_generiques
 from ged.models import Document
 from tests.courrier.lots_dessines import images_du_pdf, lot, page, textes
 from tests.ocr.taches.test_reprise import environnement
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACINE = Path(__file__).resolve().parents[2]
@@ -37,7 +38,7 @@ def jouer(etape: str, dossiers: Path) -> int:
 def test_killed_at_each_step_the_batch_still_makes_twenty_five(
     agents: dict[str, Any], tmp_path: Path, settings: Any
 ) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = settings.DONNEES_DIR / "pieces"  # the killed process's own
+    pieces_dans(settings, settings.DONNEES_DIR / "pieces")  # the killed process's own
     bannette = bannette_de(agents["accueil"])
     Bannette.objects.filter(pk=bannette.pk).update(dossier_surveille="accueil")
     dossier = tmp_path / "accueil"

@@ -21,6 +21,7 @@ from courrier.actions.courriels import lire_adresse, relever
 from courrier.imap import RELEVE, Boite, BoiteFermee
 from courrier.models import Bannette, Courrier, Messagerie, Pli, Releve
 from ged import stockage
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db
 PREFIXE = "LIASSE_" + "IMAP_"  # in two parts: only whole names of settings are listed
@@ -28,7 +29,7 @@ PREFIXE = "LIASSE_" + "IMAP_"  # in two parts: only whole names of settings are 
 
 @pytest.fixture(autouse=True)
 def _a_part(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     settings.SECRETS_DIR = tmp_path / "secrets"
     settings.SECRETS_DIR.mkdir()
 

@@ -14,6 +14,7 @@ from courrier.actions.bannettes import bannette_de
 from courrier.models import Bannette, Lot, Releve
 from courrier.surveillance import TEMOIN, passer
 from tests.courrier.lots_dessines import lot, page
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db
 T0 = 1_000_000.0
@@ -21,7 +22,7 @@ T0 = 1_000_000.0
 
 @pytest.fixture
 def dossier(settings: Any, tmp_path: Path) -> Path:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     settings.DOSSIERS_SURVEILLES = str(tmp_path / "partage")
     chemin = tmp_path / "partage" / "accueil"
     chemin.mkdir(parents=True)

@@ -32,13 +32,14 @@ from ged.taches import balayer_orphelins
 from referentiel.lecture import types_piece
 from tests.courrier.lots_dessines import images_du_pdf, imprime_et_signe, lot, page, textes
 from tests.decisions import situations
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _octets_a_part(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from decisions.actions.notification import preparer_notification
 from ged import stockage
 from tests.commun.test_tableur import NS, feuille
 from tests.decisions import situations
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db
 HIER = timezone.localdate() - dt.timedelta(days=1)
@@ -29,7 +30,7 @@ HIER = timezone.localdate() - dt.timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def _octets_a_part(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 def inscrit(agents: dict[str, Any], **champs: Any) -> Courrier:

@@ -12,13 +12,14 @@ from dossiers.models import Piece
 from referentiel.models import TypePiece
 from tests.courrier.papiers import document_lu
 from tests.factories import PersonneFactory
+from tests.stockage import pieces_dans
 
 LETTRE = "Mutualité des Deux Vallées\nValcourt, le 14/10/2026\nAttestation d’indemnités d’incapacité de travail\n"
 
 
 @pytest.fixture
 def piece(settings: Any, tmp_path: Any, institution: Any, entite: Any, agents: dict[str, Any]) -> Piece:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     dossier = ouvrir_dossier(personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"])
     document = document_lu(dossier.compartiment, agents["as"], LETTRE)
     return Piece.objects.create(dossier=dossier, document=document, deposee_par=agents["as"])

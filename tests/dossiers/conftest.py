@@ -11,12 +11,13 @@ from dossiers import actions
 from ged.models import Version
 from referentiel.models import TypeAide, TypePiece
 from tests.factories import PersonneFactory
+from tests.stockage import pieces_dans
 
 
 @pytest.fixture(autouse=True)
 def _pieces_dans_un_dossier_prive(settings: Any, tmp_path: Any) -> None:
     """Deposited bytes stay in the test's own folder."""
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 @pytest.fixture

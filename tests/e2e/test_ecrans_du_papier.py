@@ -16,6 +16,7 @@ from dossiers.papier_boites import Boite
 from referentiel.models import TypePiece
 from tests.courrier.papiers import document_lu
 from tests.factories import PersonneFactory
+from tests.stockage import pieces_dans
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def dossier(settings: Any, tmp_path: Path, institution: Any, entite: Any, agents: dict[str, Any]) -> Any:
     """A dossier with papers in every situation, one box, and a month of confirmations."""
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
     personne = PersonneFactory(institution=institution, prenom="Amélie", nom="Vanbrabant")
     dossier = ouvrir_dossier(personne=personne, entite=entite, par=agents["as"], referent=agents["as"])
     boite = creer_boite(entite=entite, lieu="cave, rayon 3", contenu="A à D", dossiers_comptes=40, par=agents["as"])

@@ -12,13 +12,14 @@ from ocr.moteur import Apercu
 from search.actions import chercher
 from search.protocole import Requete
 from tests.courrier.bannettes import page_lue
+from tests.stockage import pieces_dans
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _pieces_dans_un_dossier_prive(settings: Any, tmp_path: Any) -> None:
-    settings.STORAGES["pieces"]["OPTIONS"]["location"] = tmp_path / "pieces"
+    pieces_dans(settings, tmp_path / "pieces")
 
 
 @pytest.fixture
