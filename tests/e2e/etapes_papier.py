@@ -202,7 +202,8 @@ def as_classe(t: Traversee) -> None:
     p = t.poste("as")
     p.aller(t.url_dossier("pieces"))
     for fichier in t.lot.fichiers:
-        ligne = p.page.locator(".pieces .piece", has_text=fichier.titre)
+        # By its own title: another piece may say that it looks like this one.
+        ligne = p.page.locator(f'.pieces .piece:has(> .piece-corps > a.lien-ligne:text-is("{fichier.titre}"))')
         numero = ligne.get_attribute("id")
         ligne.get_by_role("link", name="Classer").click()
         formulaire = p.page.locator(f"#{numero} form")

