@@ -17,7 +17,8 @@ from commun.journal import noter
 from comptes.models import Agent, Compartiment
 from ged import stockage
 from ged.actions import NOM_MAX, actualiser_index, nom_sur, titre_depuis
-from ged.enums import SourcePage
+from ged.enums import EtatVersion, SourcePage
+from ged.exceptions_depot import EnQuarantaine
 from ged.models import Document, Page, Rattachement, Version
 from ged.mots import MotPlace, emballer
 from ged.signals import version_deposee
@@ -55,6 +56,8 @@ def composer(reprises: Sequence[Reprise]) -> Recu:
 
 def _morceaux(reprises: Sequence[Reprise], pile: contextlib.ExitStack) -> Iterator[Morceau]:
     chemins: dict[str, Path] = {}
+    for reprise in reprises:
+        _exiger_saine(reprise.page.version)
     for cle, groupe in itertools.groupby(reprises, key=lambda r: r.page.version.cle_des_pages):
         if cle not in chemins:
             chemins[cle] = pile.enter_context(stockage.fichier_local(cle))
@@ -114,6 +117,7 @@ def remplacer(
 
 def copier(version: Version) -> Recu:
     """Its bytes, stored once more under a key of their own: what puts it back. Slow: never inside a transaction."""
+    _exiger_saine(version)
     with stockage.fichier_local(version.cle) as chemin, chemin.open("rb") as flux:
         return stockage.recevoir(flux)
 
@@ -233,3 +237,9 @@ def cadre_tourne(x: float, y: float, l: float, h: float, tour: int) -> tuple[flo
     if tour == 270:
         return y, 1 - x - l, h, l
     return x, y, l, h
+
+
+def _exiger_saine(version: Version) -> None:
+    """What the antivirus set apart is opened by nobody, not even to make another version of it."""
+    if version.etat == EtatVersion.QUARANTAINE:
+        raise EnQuarantaine

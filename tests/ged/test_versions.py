@@ -7,6 +7,7 @@ import pytest
 
 from commun.erreurs import ActionRefusee, EtatPerime
 from ged import progression, stockage, versions
+from ged.exceptions_depot import EnQuarantaine
 from ged.models import Document, Version
 from ocr.moteur import Apercu
 from search.actions import chercher
@@ -89,3 +90,13 @@ def test_version_ecartee_ne_se_lit_plus(document: Any, agents: Any, connecte: An
     assert connecte(agents["as"]).get(adresse).status_code == 200
     Version.objects.filter(pk=premiere.pk).update(ecartee=True)
     assert connecte(agents["as"]).get(adresse).status_code == 404
+
+
+def test_fichier_en_quarantaine_ne_devient_pas_une_autre_version(document: Any) -> None:
+    version = document.versions.get()
+    version.isoler("infectée", "Ne l’ouvrez pas.")
+    version.save()
+    with pytest.raises(EnQuarantaine):
+        versions.copier(version)
+    with pytest.raises(EnQuarantaine):
+        versions.composer([versions.Reprise(page) for page in version.pages.all()])
