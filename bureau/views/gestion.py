@@ -48,15 +48,17 @@ class Echec:
         return cls(str(travail.pk), LIBELLES.get(travail.task_path, travail.task_path), cause, travail.finished_at)
 
 
-def _exiger(request: HttpRequest) -> None:
-    agent = request.user
-    if not isinstance(agent, Agent) or not PROFILS & agent.profils():
+def gerant(request: HttpRequest) -> Agent:
+    """The signed-in agent, or 404: who does not run the machine does not know these pages."""
+    agent = agent_de(request)
+    if not PROFILS & agent.profils():
         raise Http404
+    return agent
 
 
 def gestion(request: HttpRequest) -> HttpResponse:
     """State of the machine, in words."""
-    _exiger(request)
+    agent = gerant(request)
     travaux = DBTaskResult.objects.all()
     echecs = [
         Echec.de(travail) for travail in travaux.filter(status=TaskResultStatus.FAILED).order_by("-finished_at")[:100]
@@ -70,7 +72,7 @@ def gestion(request: HttpRequest) -> HttpResponse:
         ).count(),
         "echecs": echecs,
         "index": _index(),
-        "sources": empechements(agent_de(request).institution_id),
+        "sources": empechements(agent.institution_id),
     }
     return render(request, "bureau/gestion.html", contexte)
 
@@ -85,6 +87,6 @@ def _index() -> str:
 @require_POST
 def relancer(request: HttpRequest, travail_id: str) -> HttpResponse:
     """Replay one failed job."""
-    _exiger(request)
+    gerant(request)
     rejouer(str(travail_id))
     return redirect("bureau:gestion")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from comptes.models import Agent, Entite
-from comptes.requete import agent_de
+from bureau.views.gestion import gerant
+from comptes.models import Entite
 from ged import langues, relecture
 from ged.enums import EtatVersion
 from ged.models import Version
@@ -28,17 +28,10 @@ class Service:
     effet: str
 
 
-def _gerant(request: HttpRequest) -> Agent:
-    agent = agent_de(request)
-    if not langues.GERANTS & agent.profils():
-        raise Http404
-    return agent
-
-
 @require_GET
 def lecture(request: HttpRequest) -> HttpResponse:
     """Counts by engine, what is being read again, languages."""
-    agent = _gerant(request)
+    agent = gerant(request)
     miennes = Version.objects.filter(document__institution_id=agent.institution_id, etat=EtatVersion.LUE)
     par_moteur = miennes.values("moteur").annotate(nombre=Count("pk")).order_by("-moteur")
     contexte = {
@@ -62,7 +55,7 @@ def _service(entite: Entite) -> Service:
 @require_POST
 def relire(request: HttpRequest) -> HttpResponse:
     """Queue another reading of all that an older engine read, or of what is doubtful (`choix=douteuses`)."""
-    agent = _gerant(request)
+    agent = gerant(request)
     choisies = relecture.douteuses() if request.POST.get("choix") == "douteuses" else relecture.anterieures()
     siennes = choisies.filter(document__institution_id=agent.institution_id)
     nombre = relecture.demander_en_serie(siennes, par=agent)
@@ -74,7 +67,7 @@ def relire(request: HttpRequest) -> HttpResponse:
 @require_POST
 def langues_du_service(request: HttpRequest, entite_id: int) -> HttpResponse:
     """Default languages of one service."""
-    agent = _gerant(request)
+    agent = gerant(request)
     entite = get_object_or_404(Entite, pk=entite_id, institution_id=agent.institution_id)
     langues.choisir_pour_le_service(entite=entite, langues=request.POST.getlist("langues"), par=agent)
     entite.refresh_from_db()

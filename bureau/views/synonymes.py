@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bureau.views.gestion import PROFILS
+from bureau.views.gestion import gerant
 from commun.erreurs import RegleNonSatisfaite
-from comptes.requete import agent_de
 from search.synonymes import fixer_synonymes, texte_en_vigueur
 
 
@@ -29,9 +28,7 @@ class FormulaireSynonymes(forms.Form):
 @require_http_methods(["GET", "POST"])
 def synonymes(request: HttpRequest) -> HttpResponse:
     """The list, and its replacement."""
-    agent = agent_de(request)
-    if not PROFILS & agent.profils():
-        raise Http404
+    agent = gerant(request)
     initiale: dict[str, Any] = {"texte": texte_en_vigueur(agent.institution_id)}
     formulaire = FormulaireSynonymes(request.POST or None, initial=initiale)
     if request.method == "POST" and formulaire.is_valid():
