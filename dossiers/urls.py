@@ -14,6 +14,7 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/attribuer/", dossier.attribuer, name="attribuer"),
     path("dossiers/<int:dossier_id>/demandes/nouvelle/", demandes.creer, name="creer_demande"),
     path("dossiers/<int:dossier_id>/papier/", papier.papier_du_lot, name="papier_du_lot"),
+    path("dossiers/<int:dossier_id>/relire/", pieces.relire, name="relire"),
     path("dossiers/<int:dossier_id>/recu/", recus.preparer, name="recu"),
     path("dossiers/<int:dossier_id>/recu.pdf", recus.imprimer, name="recu_pdf"),
     path("dossiers/<int:dossier_id>/<slug:code>/", dossier.onglet, name="onglet"),

@@ -17,8 +17,16 @@ def temps_restant(version: "Version") -> str:
 
     The pace is that since the reading began or began again, waiting for other documents included.
     """
-    lues = version.pages_lues - version.lecture_depuis_page
-    reste = (version.nb_pages or 0) - version.pages_lues
+    return _reste(version, version.pages_lues)
+
+
+def temps_de_relecture(version: "Version", relues: int) -> str:
+    """The same of another reading, of which `relues` pages are done."""
+    return _reste(version, relues) if version.a_relire else ""
+
+
+def _reste(version: "Version", faites: int) -> str:
+    lues, reste = faites - version.lecture_depuis_page, (version.nb_pages or 0) - faites
     if version.lecture_depuis is None or lues < PAGES_MIN or reste <= 0:
         return ""
     ecoule: dt.timedelta = timezone.now() - version.lecture_depuis

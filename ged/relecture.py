@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from commun.erreurs import ActionRefusee
 from commun.journal import historiser, noter
-from comptes.models import Agent
+from comptes.models import Agent, Compartiment
 from ged import doutes
 from ged.droits import peut_modifier
+from ged.durees import temps_de_relecture
 from ged.enums import EtatVersion, SourcePage
 from ged.exceptions import RelectureImpossible
 from ged.langues import codes, valeur_de
@@ -43,6 +45,21 @@ def demander(*, document: Document, par: Agent) -> Version:
         _inscrire(version)
         noter("relecture_demandee", document, par=par, institution_id=document.institution_id, version=version.pk)
         return version
+
+
+def demander_selection(*, documents: Sequence[Document], par: Agent) -> tuple[int, int]:
+    """Ask for another reading of these, or of none. Returns (how many asked for, left: not read once or asked already).
+
+    Raises ActionRefusee when one of them is not his to change.
+    """
+    ids = {document.pk for document in documents}
+    modifiables = Compartiment.objects.visibles_par(par, action="modifier").values("pk")
+    permis = Document.objects.visibles_par(par).filter(pk__in=ids, compartiments__in=modifiables)
+    if set(permis.values_list("pk", flat=True)) != ids:
+        raise ActionRefusee
+    courantes = [document.version_courante.pk for document in permis.distinct().avec_versions()]
+    nombre = demander_en_serie(Version.objects.filter(pk__in=courantes), par=par)
+    return nombre, len(ids) - nombre
 
 
 def choisir_langues(*, document: Document, langues: Sequence[str], par: Agent) -> None:
@@ -101,7 +118,8 @@ def _courante(document: Document) -> Version:
 def _inscrire(version: Version) -> None:
     """One number more: every page lags behind it until it is read again. Asked twice, it is done once."""
     version.lecture, version.a_relire = version.lecture + 1, True
-    version.save(update_fields=["lecture", "a_relire"])
+    version.lecture_depuis, version.lecture_depuis_page = None, 0
+    version.save(update_fields=["lecture", "a_relire", "lecture_depuis", "lecture_depuis_page"])
     relecture_demandee.send(sender=Version, version=version)
 
 
@@ -113,6 +131,19 @@ def a_relire(version: Version) -> tuple[int, int] | None:
         return None
     fin = next((n for n in range(manquantes[0], (version.nb_pages or 0) + 1) if n in faites), None)
     return manquantes[0], (version.nb_pages or 0) if fin is None else fin - 1
+
+
+def commencer(version: Version) -> None:
+    """Its turn has come: how long it still takes is counted from now. Harmless at the turns after."""
+    Version.objects.filter(pk=version.pk, lecture=version.lecture, lecture_depuis=None).update(
+        lecture_depuis=timezone.now()
+    )
+
+
+def avancement(version: Version) -> dict[str, int | str]:
+    """How far the reading asked for is: pages done (`relues`), and how long the others take (`reste`), for screens."""
+    relues = version.pages.filter(lecture__gte=version.lecture).count() if version.a_relire else 0
+    return {"relues": relues, "reste": temps_de_relecture(version, relues)}
 
 
 def remplacer_pages(version_id: int, lecture: int, lues: Sequence[PageLue]) -> bool:

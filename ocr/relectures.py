@@ -52,6 +52,7 @@ def _relire_un_tour(version: Version) -> str:
         if apercu.nb_pages != version.nb_pages:
             relecture.abandonner(version.pk, AUTRE_NOMBRE, code="autre_nombre")
             return "abandonnée"
+        relecture.commencer(version)
         suite = relecture.a_relire(version)
         if suite is not None:
             debut, fin = suite

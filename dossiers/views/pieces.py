@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,11 +14,14 @@ from dossiers import actions, droits
 from dossiers.forms import ClassementForm, choix_types
 from dossiers.models import Piece
 from dossiers.papier import habiller
-from dossiers.views.acces import dossier_connu, piece_lisible
+from dossiers.views.acces import dossier_connu, dossier_lisible, piece_lisible
 from dossiers.views.dossier import suite
+from ged.relecture import demander_selection
 from ged.ressemblances import de_documents
 from ged.views.depot import contexte_ligne
 from referentiel.lecture import types_piece
+
+SELECTION_MAX = 500  # pieces read again at one request
 
 
 @require_POST
@@ -78,6 +82,29 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
         return render(request, "dossiers/_piece_form.html", contexte)
     contexte["fil"] = [{"libelle": str(piece.dossier), "url": suite(agent, piece.dossier, "pieces")}]
     return render(request, "dossiers/classer.html", contexte)
+
+
+@require_POST
+def relire(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Another reading of the pieces ticked in the list (`piece`), in the background."""
+    agent = agent_de(request)
+    dossier = dossier_lisible(request, dossier_id)
+    ids = [int(p) for p in request.POST.getlist("piece")[:SELECTION_MAX] if p.isascii() and p.isdigit() and len(p) < 12]
+    choisies = Piece.objects.visibles_par(agent).filter(dossier=dossier, pk__in=ids).select_related("document")
+    if choisies:
+        demandees, laissees = demander_selection(documents=[piece.document for piece in choisies], par=agent)
+        messages.success(request, _dire_relecture(demandees, laissees))
+    else:
+        messages.error(request, "Cochez d’abord les pièces à relire.")
+    return redirect(suite(agent, dossier, "pieces"))
+
+
+def _dire_relecture(demandees: int, laissees: int) -> str:
+    if not demandees:
+        return "Rien de plus à relire : ces pièces sont déjà en cours de lecture."
+    pluriel, verbe = ("s", "seront") if demandees > 1 else ("", "sera")
+    dit = f"{demandees} pièce{pluriel} {verbe} relue{pluriel} en arrière-plan ; vos corrections restent."
+    return f"{dit} Déjà en cours de lecture ou jamais lues : {laissees}." if laissees else dit
 
 
 def contexte_piece(piece: Piece, *, agent: Agent | None = None, peut_instruire: bool = True) -> dict[str, Any]:

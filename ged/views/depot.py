@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from commun.erreurs import ErreurLiasse
 from comptes.models import Agent
 from comptes.requete import agent_de
-from ged import actions, destinations, echecs, stockage
+from ged import actions, destinations, echecs, relecture, stockage
 from ged.models import Document, Version
 from ged.mot_de_passe import attend_un_mot_de_passe
 
@@ -34,10 +34,16 @@ def contexte_ligne(version: Version, agent: Agent, *, deja_present: bool = False
 
 @require_GET
 def etat(request: HttpRequest, document_id: int) -> HttpResponse:
-    """The line as it stands now; it asks again by itself until the end. With `?vue=liseuse`, the progress only."""
+    """The line as it stands now; it asks again by itself until the end.
+
+    With `?vue=liseuse` the progress only, with `?vue=relecture` that of another reading.
+    """
     agent = agent_de(request)
     document = get_object_or_404(Document.objects.suivis_par(agent).avec_versions(), pk=document_id)
     version = document.version_courante
+    if request.GET.get("vue") == "relecture":
+        contexte = {"document": document, "version": version, "lecture": relecture.avancement(version)}
+        return render(request, "ged/_relecture.html", contexte)
     if request.GET.get("vue") != "liseuse":
         return render(request, LIGNE, contexte_ligne(version, agent))
     reponse = render(request, "ged/_progression.html", contexte_ligne(version, agent))

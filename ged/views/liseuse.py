@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from comptes.requete import agent_de
 from ged import calque as calques
 from ged import feuilles as tranches
-from ged import lecture
+from ged import lecture, relecture
 from ged.actions import peut_relancer
 from ged.droits import place_modifiable
 from ged.enfants import enfants_visibles, parent_visible
@@ -59,11 +59,10 @@ def lire(request: HttpRequest, document_id: int) -> HttpResponse:
 def etat_de_la_lecture(document: Document, version: Version) -> dict[str, Any]:
     """Languages offered and how far another reading is, for the panel beside the pages."""
     choisies = codes(document.langues)
-    relues = version.pages.filter(lecture__gte=version.lecture).count() if version.a_relire else 0
     return {
+        **relecture.avancement(version),
         "langues": [(code, nom, code in choisies) for code, nom in LANGUES.items()],
         "lues": noms(version.langues or du_document(document)),
-        "relues": relues,
         "ancienne": version.etat == EtatVersion.LUE and version.moteur < VERSION,
     }
 

@@ -1,6 +1,6 @@
-// Keys of the house: / search, j k Enter on lists, e main act, ? help, Escape out of a field.
+// Keys of the house: / search, j k Enter on lists, x chooses the row, e main act, ? help, Escape out of a field.
 
-const ecrit = (cible) => cible.closest("input, textarea, select, [contenteditable='true']") !== null;
+const ecrit = (cible) => cible.closest("input:not([type=checkbox]), textarea, select, [contenteditable='true']") !== null;
 const lignes = () => [...document.querySelectorAll("[data-liste] tbody tr, [data-liste] > li")];
 
 const choisir = (pas) => {
@@ -28,6 +28,7 @@ const actes = {
     if (acte?.matches("button")) acte.focus();
     else acte?.click();
   },
+  x: () => document.querySelector("[data-liste] [aria-current='true'] input[type=checkbox]")?.click(),
   "?": () => {
     const aide = document.getElementById("aide-clavier");
     if (aide && !aide.open) aide.showModal();

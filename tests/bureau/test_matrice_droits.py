@@ -201,6 +201,7 @@ MATRICE: dict[str, Regle] = {
     "dossiers:recu": G(GUICHET),
     "dossiers:recu_pdf": G(GUICHET),
     "dossiers:registre": G(CONNAISSENT),
+    "dossiers:relire": P(REDACTEURS),
     "dossiers:reprendre": P(REDACTEURS),
     "dossiers:retirer_dispense": P(REDACTEURS),
     "dossiers:suspendre": P(REDACTEURS),

@@ -1,5 +1,6 @@
 """Another reading: pages replaced one by one behind everything else; bytes, evidence and corrections do not move."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from commun.erreurs import ActionRefusee
 from commun.models import Evenement
+from comptes.models import Exclusion
 from ged import correction, relecture, stockage
 from ged.exceptions import RelectureImpossible
 from ged.models import Page, Version
@@ -18,6 +20,7 @@ from ocr.moteur import VERSION, Apercu, LimiteDepassee, PageLue
 from ocr.tours import depot_en_attente
 from search.actions import chercher
 from search.protocole import Requete
+from tests.factories import compartiment as compartiment_de
 from tests.ged.echantillons import pdf_texte, scan_png
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +157,41 @@ def test_droits_et_etats_de_la_demande(
     assert connecte(agents["as"]).post(adresse).status_code == 302
     page = connecte(agents["as"]).get(reverse("ged:lire", args=[ancienne.document_id])).content.decode()
     assert "Nouvelle lecture demandée" in page
+
+
+def test_selection_est_demandee_en_entier_ou_pas_du_tout(
+    ancienne: Version, agents: dict[str, Any], deposer_octets: Any, entite: Any
+) -> None:
+    pas_lue = deposer_octets(pdf_texte(2), "pas-lue.pdf").document
+    ailleurs = deposer_octets(pdf_texte(4), par=agents["chef_as"], compartiments=[compartiment_de(entite)]).document
+    Exclusion.objects.create(compartiment=ailleurs.compartiments.get(), agent=agents["as"], motif="parent")
+    choisies = [ancienne.document, pas_lue]
+    for documents, agent in (([*choisies, ailleurs], "as"), (choisies, "directeur_general"), (choisies, "accueil")):
+        with pytest.raises(ActionRefusee):
+            relecture.demander_selection(documents=documents, par=agents[agent])
+    assert not relu(ancienne).a_relire
+    assert relecture.demander_selection(documents=choisies, par=agents["as"]) == (1, 1)
+    assert relecture.demander_selection(documents=choisies, par=agents["as"]) == (0, 2), "asked twice, done once"
+    assert relu(ancienne).a_relire
+    assert Evenement.objects.filter(type="relecture_demandee").count() == 1
+
+
+def test_temps_de_la_relecture_se_compte_depuis_son_tour(
+    ancienne: Version, agents: dict[str, Any], connecte: Any
+) -> None:
+    relecture.demander(document=ancienne.document, par=agents["as"])
+    assert relecture.avancement(relu(ancienne)) == {"relues": 0, "reste": ""}
+    relecture.commencer(relu(ancienne))
+    depuis = timezone.now() - dt.timedelta(minutes=3)
+    Version.objects.filter(pk=ancienne.pk).update(lecture_depuis=depuis, nb_pages=100, pages_lues=100)
+    relecture.commencer(relu(ancienne))
+    assert relu(ancienne).lecture_depuis == depuis, "the turns after do not begin anew"
+    Page.objects.filter(version=ancienne).update(lecture=relu(ancienne).lecture)
+    adresse = reverse("ged:etat", args=[ancienne.document_id]) + "?vue=relecture"
+    page = connecte(agents["as"]).get(adresse).content.decode()
+    assert "3 / 100 pages, encore environ 2 heures" in page, "one minute a page, 97 left"
+    relecture.terminer(ancienne.pk, relu(ancienne).lecture, Apercu("application/pdf", 3), langues="fra")
+    assert "La nouvelle lecture est finie" in connecte(agents["as"]).get(adresse).content.decode()
 
 
 def test_commande_choisit_compte_et_demande_une_fois(
