@@ -68,9 +68,14 @@ def completer(apercu: Apercu, contenant: Apercu | None) -> Apercu:
     return replace(apercu, type_mime=contenant.type_mime, avertissements=avertissements)
 
 
+def texte_sur(version: Version) -> bool:
+    """Its pages were made from its text: what they carry is what was written, however odd."""
+    return bool(version.cle_lecture) and version.type_mime != PDF
+
+
 def lecture_suffit(version: Version) -> bool:
     """The PDF made of a message, an archive or an office file carries its own text: it is the searchable copy."""
-    if not version.cle_lecture or version.type_mime == PDF:
+    if not texte_sur(version):
         return False
     a_reconnaitre = version.pages.exclude(source=SourcePage.NATIVE) | version.pages.exclude(rotation=0)
     return not a_reconnaitre.exclude(source=SourcePage.VIDE).exists()

@@ -17,6 +17,7 @@ from ged import antivirus, langues, progression, stockage
 from ged.enums import Antivirus, EtatVersion, SourcePage
 from ged.models import Version
 from ocr import contenants
+from ocr.abandon import abandonner_le_reste
 from ocr.langues import disponibles
 from ocr.moteur import (
     ErreurMoteur,
@@ -87,9 +88,13 @@ def _lire_un_tour(version: Version) -> None:
             )
             if manque:
                 progression.avertir(version.pk, manque)
+        abandonner_le_reste(version)
         debut = progression.premiere_manquante(version)
         if debut is not None:
-            pages = lire_pages(chemin, debut=debut, langues=choisies, processus=settings.PROCESSUS_OCR or None)
+            pages = lire_pages(
+                chemin, debut=debut, langues=choisies, processus=settings.PROCESSUS_OCR or None,
+                texte_sur=contenants.texte_sur(version),
+            )  # fmt: skip
             for lot in par_lots(pages, time.monotonic() + TOUR, lambda: _ceder(version)):
                 progression.enregistrer_pages(version.pk, lot)
     debut = progression.premiere_manquante(version)

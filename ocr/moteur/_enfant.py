@@ -24,8 +24,8 @@ class Document(Protocol):
     def nb_pages(self) -> int:
         """Number of pages."""
 
-    def lire(self, numero: int, langues: str) -> Reponse:
-        """One page, 1-based, as the parent expects it."""
+    def lire(self, numero: int, langues: str, *, texte_sur: bool = False) -> Reponse:
+        """One page, 1-based, as the parent expects it. `texte_sur`: the text a PDF carries was written by us."""
 
     def image(
         self,
@@ -86,7 +86,7 @@ class _Service:
         return {"nb_pages": document.nb_pages(), "tronque": document.tronque}
 
     def page(self, demande: Reponse) -> Reponse:
-        return self.document().lire(demande["numero"], demande["langues"])
+        return self.document().lire(demande["numero"], demande["langues"], texte_sur=bool(demande.get("texte_sur")))
 
     def feuilleter(self, demande: Reponse) -> Reponse:
         """One page looked over: blank or not, its QR codes."""

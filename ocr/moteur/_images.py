@@ -92,7 +92,7 @@ class DocumentImage:
             self.tronque = True
         return nombre
 
-    def lire(self, numero: int, langues: str) -> dict[str, Any]:
+    def lire(self, numero: int, langues: str, *, texte_sur: bool = False) -> dict[str, Any]:
         """Words of one image."""
         self._aller(numero)
         largeur, hauteur = taille_points(self._image)

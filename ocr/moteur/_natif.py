@@ -60,13 +60,16 @@ class TexteNatif:
         }
 
 
-def lire(page: pypdfium2.PdfPage) -> TexteNatif:
-    """Text of the page in the order of its content, and the box of each word on the page as displayed."""
+def lire(page: pypdfium2.PdfPage, *, sur: bool = False) -> TexteNatif:
+    """Text of the page in the order of its content, and the box of each word on the page as displayed.
+
+    `sur`: it is known to be the text written there, however odd; never rubbish.
+    """
     texte = page.get_textpage()
     try:
         brut = _brut(texte)
         utiles = _BLANCS_OU_CESURE.sub("", brut)
-        rebut = _est_rebut(utiles)
+        rebut = not sur and _est_rebut(utiles)
         mots = [] if rebut else _mots(page, texte, brut)
         return TexteNatif(_en_texte(brut), mots, len(utiles), rebut)
     finally:

@@ -53,7 +53,7 @@ class DocumentPdf:
         """Number of pages PDFium finds."""
         return len(self._pdf)
 
-    def lire(self, numero: int, langues: str) -> dict[str, Any]:
+    def lire(self, numero: int, langues: str, *, texte_sur: bool = False) -> dict[str, Any]:
         """One page: its own text when it has some, else its image read by tesseract."""
         try:
             page = self._page(numero)
@@ -63,7 +63,7 @@ class DocumentPdf:
             return _reconnaissance.page_sans_texte(numero, 0.0, 0.0, "illisible", "page_abimee")
         try:
             largeur, hauteur = page.get_size()
-            natif = _natif.lire(page)
+            natif = _natif.lire(page, sur=texte_sur)
             if self._texte_suffit(page, natif):
                 return _codes_natif.joindre_natif(natif.en_page(numero, largeur, hauteur), page)
             if not natif.signes and not self._a_des_objets(page):

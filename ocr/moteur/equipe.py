@@ -15,13 +15,15 @@ _PAGES_PAR_ENFANT: Final = 300
 # Pages read ahead of the one awaited, per child.
 _AVANCE: Final = 8
 
-_PERTES: Final = {
+_PHRASES_PERTES: Final = {
     "duree": "Cette page n'a pas pu être lue : elle demandait trop de temps.",
     "memoire": "Cette page n'a pas pu être lue : elle demandait trop de mémoire.",
     "processus": "Cette page n'a pas pu être lue : son contenu est suspect.",
     "mort": "Cette page n'a pas pu être lue : elle a fait échouer le lecteur.",
     "protocole": "Cette page n'a pas pu être lue : son contenu est suspect.",
 }
+# Warnings of the pages that cost a whole limit or a child.
+PERTES: Final = frozenset(_PHRASES_PERTES.values())
 
 
 def page_illisible(numero: int, avertissement: str) -> PageLue:
@@ -42,8 +44,10 @@ class Equipe:
         *,
         mot_de_passe: str = "",
         premier: Enfant | None = None,
+        texte_sur: bool = False,
     ) -> None:
-        """`premier`: a child that has the file open already; it reads the first pages."""
+        """`premier`: a child that has the file open already; it reads the first pages. `texte_sur`: as `lire_pages`."""
+        self._texte_sur = texte_sur
         self._mot_de_passe = mot_de_passe
         self._premier = premier
         self._chemin = chemin
@@ -140,14 +144,12 @@ class Equipe:
     def _lire_page(self, enfant: Enfant, numero: int) -> tuple[PageLue, bool]:
         """The page, given up if need be, and whether the child may go on."""
         try:
-            reponse = reponses.verifier_succes(
-                enfant.demander({"op": "page", "numero": numero, "langues": self._langues})
-            )
-            return reponses.page(reponse, numero), True
+            demande = {"op": "page", "numero": numero, "langues": self._langues, "texte_sur": self._texte_sur}
+            return reponses.page(reponses.verifier_succes(enfant.demander(demande)), numero), True
         except EnfantPerdu as perdu:
-            return page_illisible(numero, _PERTES[perdu.cause]), False
+            return page_illisible(numero, _PHRASES_PERTES[perdu.cause]), False
         except LimiteDepassee:
-            return page_illisible(numero, _PERTES["memoire"]), False
+            return page_illisible(numero, _PHRASES_PERTES["memoire"]), False
         except ErreurMoteur as erreur:
             return page_illisible(numero, _phrase(erreur)), True
 

@@ -58,10 +58,12 @@ def lire_pages(
     limites: Limites = _LIMITES,
     processus: int | None = None,
     mot_de_passe: str = "",
+    texte_sur: bool = False,
 ) -> Iterator[PageLue]:
     """Pages `debut` to `fin` (1-based, included) in order, each as soon as it is read.
 
     `langues`: tesseract codes joined by "+". `processus`: children at once (default: one per core).
+    `texte_sur`: the text this PDF carries was put there by us; however odd, it is not read again from its image.
     A page that kills or hangs its child comes as "illisible" with its warning; the others go on.
     Raises `ErreurMoteur` as `analyser` does, `MoteurAbsent` or `LangueAbsente` before reading.
     """
@@ -72,7 +74,10 @@ def lire_pages(
         if not 1 <= debut <= apercu.nb_pages:
             raise PageInexistante
         nombre = max(1, min(processus or os.cpu_count() or 1, derniere - debut + 1))
-        equipe = Equipe(chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe, premier=enfant)
+        equipe = Equipe(
+            chemin, apercu.type_mime, langues, limites, nombre, mot_de_passe=mot_de_passe, premier=enfant,
+            texte_sur=texte_sur,
+        )  # fmt: skip
         yield from equipe.lire(debut, derniere)
 
 
