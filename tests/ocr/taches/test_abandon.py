@@ -1,4 +1,4 @@
-"""What a whole file may cost: a file whose pages are lost one after the other ends, and says so; its own text is no image."""
+"""What a whole file may cost: pages lost one after the other end it, in a sentence; our own text is no image."""
 
 import io
 from collections.abc import Callable
