@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent, Compartiment
 from ged import stockage
+from ged.droits import peut_modifier, place_modifiable
 from ged.enums import EtatVersion
 from ged.exceptions import LectureNonRelancable, SansCompartiment
 from ged.models import Document, Rattachement, Version
@@ -135,8 +136,7 @@ def _lit(agent: Agent, document: Document) -> bool:
 
 def renommer(*, document: Document, titre: str, par: Agent) -> None:
     """Change the title shown everywhere: who reads the document and may write where it stands. Raises ActionRefusee."""
-    modifiables = Compartiment.objects.visibles_par(par, action="modifier")
-    if not _lit(par, document) or not document.compartiments.filter(pk__in=modifiables.values("pk")).exists():
+    if not peut_modifier(document, par):
         raise ActionRefusee
     with transaction.atomic():
         Document.objects.filter(pk=document.pk).update(titre=titre.strip()[:NOM_MAX])
@@ -177,7 +177,4 @@ def relancer(*, version: Version, par: Agent) -> None:
 
 def peut_relancer(version: Version, agent: Agent) -> bool:
     """The one who deposited, and whoever may change one of the document's compartments."""
-    modifiables = Compartiment.objects.visibles_par(agent, action="modifier")
-    return (
-        version.par_id == agent.pk or version.document.compartiments.filter(Q(pk__in=modifiables.values("pk"))).exists()
-    )
+    return version.par_id == agent.pk or place_modifiable(version.document, agent)

@@ -11,8 +11,9 @@ from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes import afaire
 from comptes.enums import Profil
-from comptes.models import AFaire, Agent, Compartiment
+from comptes.models import AFaire, Agent
 from ged.actions import peut_relancer
+from ged.droits import modifiables
 from ged.enums import EtatVersion
 from ged.exceptions_depot import NonGardable
 from ged.models import Document, Version
@@ -25,8 +26,8 @@ MONTRES = (*A_REVOIR, EtatVersion.QUARANTAINE)
 
 def a_revoir(agent: Agent) -> "list[Version]":
     """Current versions in failure: the agent's own deposits, and those of the places he may change. Newest first."""
-    modifiables = Compartiment.objects.visibles_par(agent, action="modifier")
-    documents = Document.objects.suivis_par(agent).filter(Q(par=agent) | Q(compartiments__in=modifiables.values("pk")))
+    siennes = Q(par=agent) | Q(compartiments__in=modifiables(agent).values("pk"))
+    documents = Document.objects.suivis_par(agent).filter(siennes)
     return list(
         Version.objects.filter(etat__in=MONTRES, document__in=documents.values("pk"))
         .annotate(derniere=Max("document__versions__numero"))

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from commun.erreurs import ActionRefusee
 from commun.journal import historiser, noter
-from comptes.models import Agent, Compartiment
+from comptes.models import Agent
 from ged import doutes
-from ged.droits import peut_modifier
+from ged.droits import modifiables, peut_modifier
 from ged.durees import temps_de_relecture
 from ged.enums import EtatVersion, SourcePage
 from ged.exceptions import RelectureImpossible
@@ -53,8 +53,7 @@ def demander_selection(*, documents: Sequence[Document], par: Agent) -> tuple[in
     Raises ActionRefusee when one of them is not his to change.
     """
     ids = {document.pk for document in documents}
-    modifiables = Compartiment.objects.visibles_par(par, action="modifier").values("pk")
-    permis = Document.objects.visibles_par(par).filter(pk__in=ids, compartiments__in=modifiables)
+    permis = Document.objects.visibles_par(par).filter(pk__in=ids, compartiments__in=modifiables(par).values("pk"))
     if set(permis.values_list("pk", flat=True)) != ids:
         raise ActionRefusee
     courantes = [document.version_courante.pk for document in permis.distinct().avec_versions()]
