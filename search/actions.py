@@ -38,10 +38,10 @@ def interroger(engin: Moteur, requete: Requete, acces: Acces) -> Resultats:
     Both engines follow it, so that they find the same entries.
     """
     resultats = engin.chercher(requete, acces)
-    if requete.large or resultats.total >= PEU or not requete.clauses().libres:
+    if requete.large or resultats.sans_choix >= PEU or not requete.clauses().libres:
         return resultats
     elargis = engin.chercher(replace(requete, large=True), acces)
-    return replace(elargis, avec_tout=resultats.total) if elargis.total > resultats.total else resultats
+    return replace(elargis, avec_tout=resultats.total) if elargis.sans_choix > resultats.sans_choix else resultats
 
 
 def chercher(agent: Agent, requete: Requete) -> Resultats:

@@ -1,11 +1,13 @@
-"""The four analysed columns of an entry and the shape of a hit, shared by both engines."""
+"""The analysed columns of an entry and the shape of a hit, shared by both engines."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from hashlib import blake2b
 from typing import Any
 
-from search.protocole import Entree, Resultat
+from search.champs import termes_des_champs
+from search.protocole import Entree, Requete, Resultat
 from search.requete import Clauses
 from search.surlignage import extrait, marquer, mots_marques
 from search.termes import codes, mots_de, termes
@@ -15,6 +17,7 @@ POIDS = {"titre": 3.0, "texte": 1.0, "codes": 8.0, "debuts": 2.0}
 # Weights of the fields that only rank: each scores by itself and the scores are summed (docs/mesures.md).
 POIDS_FORMES = {"titre_formes": 1.5, "texte_formes": 0.5}
 POIDS_APPROCHES = 0.4
+NOM_MAX = 120  # characters of what a list is sorted by
 TEXTE_COURT = 400  # characters: entries no longer than this (persons, dossiers) are also found by beginnings of words
 
 
@@ -23,7 +26,8 @@ class Colonnes:
     """Terms separated by spaces. `debuts`: whole folded words, stop words kept, of short entries only.
 
     `…_formes`: folded words without stemming, in titles with their stop words; they rank what the stems found.
-    `approches`: keys of the neighbouring spellings of the words of short entries.
+    `approches`: keys of the neighbouring spellings of the words of short entries. `champs`: what fields ask for.
+    `nom`: what a list is sorted by.
     """
 
     titre: str
@@ -33,6 +37,8 @@ class Colonnes:
     titre_formes: str
     texte_formes: str
     approches: str
+    champs: str
+    nom: str
 
 
 def est_courte(page: int | None, texte: str) -> bool:
@@ -55,7 +61,16 @@ def colonnes(entree: Entree) -> Colonnes:
         titre_formes=_formes(entree.titre, mots_vides=True),
         texte_formes=_formes(entree.texte),
         approches=" ".join(dict.fromkeys(cle for mot in debuts for cle in voisins(mot))),
+        champs=termes_des_champs(genre=entree.genre, type_=entree.type, dossier=entree.dossier, auteur=entree.auteur),
+        nom=_formes(entree.nom or entree.titre, mots_vides=True)[:NOM_MAX],
     )
+
+
+def empreinte(entree: Entree) -> str:
+    """What the entry says, version apart: two entries with the same one are found alike."""
+    dit = [getattr(entree, champ.name) for champ in fields(entree) if champ.name != "version"]
+    dit = [sorted(v) if isinstance(v, tuple) else v for v in dit]
+    return blake2b(repr(dit).encode(), digest_size=12).hexdigest()
 
 
 def _formes(texte: str, *, mots_vides: bool = False) -> str:
@@ -83,4 +98,26 @@ def resultat(ligne: Mapping[str, Any], clauses: Clauses, score: float) -> Result
         extrait=extrait(texte, marques),
         score=score,
         mots=list(dict.fromkeys([*mots_marques(texte, marques), *mots_marques(ligne["titre"], dans_le_titre)])),
+        dossier=ligne["dossier"],
+        auteur=ligne["auteur"],
     )
+
+
+def compter_les_facettes(
+    combinaisons: Iterable[tuple[tuple[str | None, ...], int]], noms: tuple[str, ...], requete: Requete
+) -> tuple[dict[str, dict[str, int]], int, int]:
+    """Counts of each facet asked for under the choices of the others, the total kept, the total whatever the choices.
+
+    `combinaisons`: (a value for each of `noms`, how many entries have these).
+    """
+    choix = requete.choix()
+    comptes: dict[str, dict[str, int]] = {nom: {} for nom in requete.comptees()}
+    total = sans_choix = 0
+    for valeurs, nombre in combinaisons:
+        sans_choix += nombre
+        refus = [nom for nom, valeur in zip(noms, valeurs, strict=True) if nom in choix and valeur not in choix[nom]]
+        total += nombre if not refus else 0
+        for nom, valeur in zip(noms, valeurs, strict=True):
+            if nom in comptes and valeur and (not refus or refus == [nom]):
+                comptes[nom][valeur] = comptes[nom].get(valeur, 0) + nombre
+    return {nom: dict(sorted(c.items())) for nom, c in comptes.items()}, total, sans_choix

@@ -1,10 +1,11 @@
-"""Grammar of the search box: words (all of them), "phrases" (also « »), -exclusion; read into clauses."""
+"""Grammar of the search box: words (all of them), "phrases" (also « »), -exclusion, fields; read into clauses."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from search.champs import Limites, extraire
 from search.exceptions import RequeteIllisible
 from search.termes import IDENTIFIANT, MOT, Terme, codes, mots_de, plier, termes
 from search.voisinage import voisins
@@ -47,7 +48,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class Clauses:
-    """`voulues`: all needed; `exclues`: none may be satisfied.
+    """`voulues`: all needed; `exclues`: none may be satisfied; `limites`: what the fields ask, always held.
 
     `mots`: every free word as typed, folded, stop words kept: a title that asks the same question ranks first.
     """
@@ -55,6 +56,11 @@ class Clauses:
     voulues: tuple[Clause, ...]
     exclues: tuple[Clause, ...] = ()
     mots: tuple[str, ...] = ()
+    limites: Limites = field(default_factory=Limites)
+
+    def __bool__(self) -> bool:
+        """True when there is something to look for."""
+        return bool(self.voulues or self.limites)
 
     def termes_voulus(self) -> frozenset[str]:
         """Every term that may be marked in a hit."""
@@ -83,7 +89,8 @@ def lire(texte: str, synonymes: tuple[Groupe, ...] = ()) -> Clauses:
     """
     if len(texte) > LONGUEUR_MAX:
         raise RequeteIllisible(f"La recherche dépasse {LONGUEUR_MAX} caractères.", "Gardez les mots les plus rares.")
-    libre, phrases, exclues = _decouper(texte)
+    sans_champs, limites = extraire(texte)
+    libre, phrases, exclues = _decouper(sans_champs)
     if _GUILLEMET.search(libre):
         position = _GUILLEMET.search(libre)
         suite = libre[position.start() + 1 :].strip()[:30] if position else ""
@@ -92,15 +99,15 @@ def lire(texte: str, synonymes: tuple[Groupe, ...] = ()) -> Clauses:
             'Fermez les guillemets : "comme ceci".',
         )
     voulues = [*_elargir(list(_clauses_libres(libre)), synonymes), *phrases]
-    if exclues and not voulues:
+    if (exclues or limites.exclus) and not voulues and not limites:
         raise RequeteIllisible(
             "La recherche ne contient que des mots exclus ou trop courants.",
             "Indiquez au moins un mot à trouver, sans tiret devant.",
         )
-    if len(voulues) + len(exclues) > CLAUSES_MAX:
+    if len(voulues) + len(exclues) + len(limites.champs) + len(limites.exclus) > CLAUSES_MAX:
         raise RequeteIllisible(f"La recherche dépasse {CLAUSES_MAX} mots.", "Gardez les mots les plus rares.")
     mots = dict.fromkeys(mot for mot, _, _ in mots_de(libre, mots_vides=True))
-    return Clauses(tuple(voulues), tuple(exclues), tuple(mots)[:CLAUSES_MAX])
+    return Clauses(tuple(voulues), tuple(exclues), tuple(mots)[:CLAUSES_MAX], limites)
 
 
 def _decouper(texte: str) -> tuple[str, list[Clause], list[Clause]]:

@@ -58,3 +58,16 @@ def son(mot: str) -> str:
         dit = motif.sub(par, dit)
     dit = _DOUBLES.sub(r"\1", dit)
     return _SON + (_MUETTES.sub("", dit) or dit)
+
+
+_LETTRES: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def a_une_faute(mot: str) -> set[str]:
+    """Every spelling one typing error away from a folded word: a letter missing, added, changed, two exchanged."""
+    coupes = [(mot[:i], mot[i:]) for i in range(len(mot) + 1)]
+    sans = {g + d[1:] for g, d in coupes if d}
+    autres = {g + lettre + d[1:] for g, d in coupes if d for lettre in _LETTRES}
+    avec = {g + lettre + d for g, d in coupes for lettre in _LETTRES}
+    croisees = {g + d[1] + d[0] + d[2:] for g, d in coupes if len(d) > 1}
+    return (sans | autres | avec | croisees) - {mot}

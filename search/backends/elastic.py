@@ -14,15 +14,19 @@ from elasticsearch.helpers import streaming_bulk
 
 from comptes.acces import Acces
 from search.backends.schema_elastic import MAPPINGS, SETTINGS, VERSION_SCHEMA, document
+from search.champs import Champ
 from search.exceptions import MoteurArrete, ReconstructionDepassee
 from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES, resultat
 from search.lots import lots
-from search.protocole import Entree, Requete, Resultats
+from search.protocole import DATE, NOM, PERTINENCE, Entree, Requete, Resultats, Tenue
 from search.requete import Clause, Clauses, Variante
 
 LOT = 500  # entries in one bulk
 DELAI = 10.0  # seconds before the engine is said not to answer
-GENRES_MAX = 100
+VALEURS_MAX = 1_000  # values of one facet
+PROCHES_MAX = 10
+IDS_MAX = 50_000  # in one clause; the engine takes 65,536
+TRANCHE = 5_000  # entries listed at once
 PROFONDEUR_MAX = 10_000  # index.max_result_window
 
 
@@ -97,7 +101,7 @@ class MoteurElastic:
     def chercher(self, requete: Requete, acces: Acces) -> Resultats:
         """One request gives hits and counts. Raises RequeteIllisible, MoteurArrete."""
         clauses = requete.clauses()
-        if not clauses.voulues:
+        if not clauses:
             return Resultats()
         with _panne_dite():
             try:
@@ -105,10 +109,10 @@ class MoteurElastic:
             except NotFoundError:  # nothing was ever indexed
                 self.preparer()
                 return Resultats()
-        par_genre = {b["key"]: b["doc_count"] for b in sorted(reponse["aggregations"]["genres"]["buckets"], key=_cle)}
-        total = sum(n for genre, n in par_genre.items() if not requete.genres or genre in requete.genres)
-        elements = [resultat(h["_source"], clauses, h["_score"]) for h in reponse["hits"]["hits"]]
-        return Resultats(total, elements, par_genre)
+        comptes = reponse["aggregations"]
+        facettes = {nom: _seaux(comptes[f"par_{nom}"]) for nom in requete.comptees()}
+        elements = [resultat(h["_source"], clauses, h["_score"] or 0.0) for h in reponse["hits"]["hits"]]
+        return Resultats(comptes["garde"]["doc_count"], elements, facettes, comptes["tout"]["doc_count"])
 
     def _interroger(self, requete: Requete, clauses: Clauses, acces: Acces) -> dict[str, Any]:
         debut = min(max(0, requete.debut), PROFONDEUR_MAX)
@@ -118,13 +122,60 @@ class MoteurElastic:
             .query(_demande(clauses, requete, acces))
             .source(excludes=["a_*"])
             .extra(track_total_hits=False)
-            .sort("_score", "id")[debut : debut + taille]
+            .sort(*_ORDRES.get(requete.tri, _ORDRES[PERTINENCE]))[debut : debut + taille]
         )
-        if requete.genres:
-            recherche = recherche.post_filter("terms", genre=list(requete.genres))
-        recherche.aggs.bucket("genres", "terms", field="genre", size=GENRES_MAX)
+        choix = requete.choix()
+        if choix:
+            recherche = recherche.post_filter(_choisis(choix))
+        recherche.aggs.bucket("tout", "filter", filter=Q("match_all"))
+        recherche.aggs.bucket("garde", "filter", filter=_choisis(choix))
+        for nom in requete.comptees():  # each counted under the choices of the others
+            autres = {autre: valeurs for autre, valeurs in choix.items() if autre != nom}
+            seau = recherche.aggs.bucket(f"par_{nom}", "filter", filter=_choisis(autres))
+            seau.bucket("valeurs", "terms", field=nom, size=VALEURS_MAX)
         reponse: dict[str, Any] = recherche.execute().to_dict()
         return reponse
+
+    def proches(self, mot: str) -> list[str]:
+        """Words of texts and titles one error away, by number of entries."""
+        comptes: dict[str, int] = {}
+        with _panne_dite():
+            for champ in ("a_texte_formes", "a_titre_formes"):
+                terme = {
+                    "field": champ, "suggest_mode": "always", "max_edits": 1, "prefix_length": 0, "min_word_length": 3,
+                    "size": PROCHES_MAX, "shard_size": 100, "sort": "frequency",
+                }  # fmt: skip
+                suggestion = {"m": {"text": mot, "term": terme}}
+                for groupe in self.client.search(index=self.nom, suggest=suggestion, size=0)["suggest"]["m"]:
+                    for option in groupe["options"]:
+                        comptes[option["text"]] = comptes.get(option["text"], 0) + option["freq"]
+        return sorted(comptes, key=lambda terme: (-comptes[terme], terme))
+
+    def taille(self) -> int:
+        """What the index in service takes, replicas included."""
+        with _panne_dite():
+            return int(
+                self.client.indices.stats(index=self.nom, metric="store")["_all"]["total"]["store"]["size_in_bytes"]
+            )
+
+    def tenues(self, genre: str) -> Iterator[Tenue]:
+        """Entries of a kind, by object id, a slice at a time."""
+        dernier = -1
+        while True:
+            with _panne_dite():
+                reponse = self.client.search(
+                    index=self.nom,
+                    query={"bool": {"filter": [{"term": {"genre": genre}}, {"range": {"objet_id": {"gt": dernier}}}]}},
+                    source={"includes": ["id", "version", "empreinte", "objet_id"]},
+                    sort=[{"objet_id": "asc"}],
+                    size=TRANCHE,
+                    track_total_hits=False,
+                )
+            lignes = [h["_source"] for h in reponse["hits"]["hits"]]
+            yield from (Tenue(li["id"], li["version"], li["empreinte"]) for li in lignes)
+            if len(lignes) < TRANCHE:
+                return
+            dernier = lignes[-1]["objet_id"]
 
     # --- Indexes and aliases ---------------------------------------------------------------------------------------
     def _creer(self, alias: str, index: str) -> None:
@@ -184,8 +235,23 @@ class MoteurElastic:
         return bool(self.client.indices.exists_alias(name=self.nom))
 
 
-def _cle(seau: dict[str, Any]) -> str:
-    return str(seau["key"])
+_ORDRES: dict[str, tuple[Any, ...]] = {
+    PERTINENCE: ("_score", "id"),
+    DATE: ({"date": {"order": "desc", "missing": "_last"}}, "id"),
+    NOM: ("nom", "id"),
+}
+
+
+def _choisis(choix: dict[str, tuple[str, ...]]) -> Query:
+    if not choix:
+        return Q("match_all")
+    return Q("bool", filter=[Q("terms", **{nom: list(valeurs)}) for nom, valeurs in choix.items()])
+
+
+def _seaux(compte: dict[str, Any]) -> dict[str, int]:
+    """Value → entries, in the order of the values; entries without a value are not counted."""
+    seaux = {str(seau["key"]): int(seau["doc_count"]) for seau in compte["valeurs"]["buckets"]}
+    return {valeur: seaux[valeur] for valeur in sorted(seaux) if valeur}
 
 
 @contextmanager
@@ -211,6 +277,13 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         filtres.append(Q("term", dossier_id=requete.dossier_id))
     if requete.document_id is not None:
         filtres.append(Q("term", document_id=requete.document_id))
+    filtres += [_champ(c) for c in clauses.limites.champs]
+    if clauses.limites.avant:
+        filtres.append(Q("range", date={"lt": clauses.limites.avant.isoformat()}))
+    if clauses.limites.des:
+        filtres.append(Q("range", date={"gte": clauses.limites.des.isoformat()}))
+    if requete.parmi is not None:
+        filtres.append(Q("terms", id=list(requete.parmi)))
     voulues = [_clause(c) for c in clauses.voulues]
     if requete.large and clauses.libres:
         voulues = [_ou([_clause(c, large=True) for c in clauses.libres]), *(_clause(c) for c in clauses.strictes)]
@@ -219,8 +292,18 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         must=voulues,
         should=_rangs(clauses),
         filter=filtres,
-        must_not=[Q("terms", compartiments=sorted(acces.exclusions)), *(_clause(c) for c in clauses.exclues)],
+        must_not=[
+            Q("terms", compartiments=sorted(acces.exclusions)),
+            *(Q("terms", id=list(lot)) for lot in lots(requete.sauf, IDS_MAX)),
+            *(_clause(c) for c in clauses.exclues),
+            *(_champ(c) for c in clauses.limites.exclus),
+        ],
     )
+
+
+def _champ(champ: Champ) -> Query:
+    genre = "prefix" if champ.debut else "term"
+    return _ou([Q("bool", filter=[Q(genre, a_champs=terme) for terme in variante]) for variante in champ.variantes])
 
 
 def _clause(clause: Clause, *, large: bool = False) -> Query:

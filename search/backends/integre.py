@@ -11,23 +11,23 @@ from typing import Any
 
 from comptes.acces import Acces
 from search.backends import schema_sqlite as schema
+from search.champs import TOUTE_ENTREE, Champ
 from search.exceptions import MoteurArrete, ReconstructionDepassee
-from search.indexables import colonnes, resultat
+from search.indexables import colonnes, compter_les_facettes, empreinte, resultat
 from search.lots import lots
-from search.protocole import Entree, Requete, Resultats
+from search.protocole import TRIS, Entree, Requete, Resultats, Tenue
 from search.requete import Clause, Clauses, Variante
-from search.termes import VERSION
+from search.voisinage import a_une_faute
 
 LOT = 200  # entries written in one transaction
 ATTENTE = 20.0  # seconds a writer waits for another
 
 _CHAMPS = (
     "id", "genre", "objet_id", "institution_id", "titre", "texte", "url", "version", "identite", "dossier_id",
-    "document_id", "version_id", "page", "type", "date",
+    "document_id", "version_id", "page", "type", "date", "annee", "entite", "etat", "confiance", "dossier", "auteur",
 )  # fmt: skip
-
-
-_COLONNES = ("titre", "texte", "codes", "debuts", "approches")
+_COLONNES = ("titre", "texte", "codes", "debuts", "approches", "champs")
+TRANCHE = 20_000  # entries listed at once by a comparison with the database
 
 
 class MoteurIntegre:
@@ -84,7 +84,7 @@ class MoteurIntegre:
             _verifier(connexion, jeton)
             schema.mettre_en_service(connexion)
             connexion.execute("DELETE FROM reconstruction")
-            connexion.execute(f"PRAGMA user_version = {VERSION}")
+            connexion.execute(f"PRAGMA user_version = {schema.VERSION_SCHEMA}")
         return nombre
 
     # --- Reading ---------------------------------------------------------------------------------------------------
@@ -96,26 +96,64 @@ class MoteurIntegre:
     def analyse_a_jour(self) -> bool:
         """False when the entries were analysed by an older version of `search.termes`: rebuild."""
         with self._lecture() as connexion:
-            return int(connexion.execute("PRAGMA user_version").fetchone()[0]) == VERSION
+            return int(connexion.execute("PRAGMA user_version").fetchone()[0]) == schema.VERSION_SCHEMA
 
     def chercher(self, requete: Requete, acces: Acces) -> Resultats:
         """Totals and hits are read in one snapshot. Raises RequeteIllisible, MoteurArrete."""
         clauses = requete.clauses()
-        if not clauses.voulues:
+        if not clauses:
             return Resultats()
-        parametres = _parametres(requete, acces, _expression(clauses, large=requete.large))
-        parametres |= {
-            "racines": _un_de(clauses.termes_voulus()),
-            "formes": _un_de(c.forme for c in clauses.voulues),
-            "mots": _un_de(clauses.mots),
-            "approches": _un_de(cle for c in clauses.libres for cle in c.approches if requete.large),
-        }
+        choix = requete.choix()
+        noms = tuple(dict.fromkeys([*requete.comptees(), *choix]))
+        parametres = _parametres(requete, clauses, acces)
         with self._lecture() as connexion:
             connexion.row_factory = sqlite3.Row
-            par_genre = dict(connexion.execute(schema.COMPTES, parametres).fetchall())
-            lignes = connexion.execute(schema.PAGE, parametres).fetchall()
-        total = sum(n for genre, n in par_genre.items() if not requete.genres or genre in requete.genres)
-        return Resultats(total, [resultat(ligne, clauses, -ligne["score"]) for ligne in lignes], par_genre)
+            combinaisons = [(tuple(r)[:-1], r[-1]) for r in connexion.execute(schema.comptes(noms), parametres)]
+            facettes, total, sans_choix = compter_les_facettes(combinaisons, noms, requete)
+            lignes = []
+            if total > requete.debut and requete.taille > 0:
+                tri = requete.tri if requete.tri in TRIS else TRIS[0]
+                lignes = connexion.execute(schema.page(tri, tuple(choix)), parametres).fetchall()
+        return Resultats(total, [resultat(li, clauses, -li["score"]) for li in lignes], facettes, sans_choix)
+
+    def rafraichir(self) -> None:
+        """What is written is found at once."""
+
+    def proches(self, mot: str) -> list[str]:
+        """Words of texts and titles one error away, by number of entries."""
+        possibles = json.dumps(sorted(a_une_faute(mot)))
+        comptes: dict[str, int] = {}
+        with self._lecture() as connexion:
+            for table in ("rang_texte_formes", "rang_titre_formes"):
+                nom = f"temp.mots_{table}"
+                connexion.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS {nom} USING fts5vocab(main, {table}, row)")
+                lignes = connexion.execute(
+                    f"SELECT v.term, v.doc FROM json_each(?) j CROSS JOIN {nom} v ON v.term = j.value",  # noqa: S608
+                    (possibles,),
+                )
+                for terme, nombre in lignes:
+                    comptes[terme] = comptes.get(terme, 0) + nombre
+        return sorted(comptes, key=lambda terme: (-comptes[terme], terme))
+
+    def taille(self) -> int:
+        """The file and what waits beside it."""
+        fichiers = (self.fichier, self.fichier.with_name(f"{self.fichier.name}-wal"))
+        return sum(f.stat().st_size for f in fichiers if f.exists())
+
+    def tenues(self, genre: str) -> Iterator[Tenue]:
+        """Entries of a kind, by object id; read in slices, so that writers do not wait."""
+        dernier = -1
+        while True:
+            with self._lecture() as connexion:
+                lignes = connexion.execute(
+                    "SELECT objet_id, id, version, empreinte FROM entree WHERE genre = ? AND objet_id > ?"
+                    " ORDER BY objet_id LIMIT ?",
+                    (genre, dernier, TRANCHE),
+                ).fetchall()
+            yield from (Tenue(*ligne[1:]) for ligne in lignes)
+            if len(lignes) < TRANCHE:
+                return
+            dernier = lignes[-1][0]
 
     # --- Connections -----------------------------------------------------------------------------------------------
     @contextmanager
@@ -164,7 +202,7 @@ class MoteurIntegre:
                 connexion.execute("BEGIN")
                 schema.creer(connexion)
                 connexion.execute("CREATE TABLE reconstruction (jeton TEXT NOT NULL)")
-                connexion.execute(f"PRAGMA user_version = {VERSION}")
+                connexion.execute(f"PRAGMA user_version = {schema.VERSION_SCHEMA}")
                 connexion.execute("COMMIT")
             with suppress(FileExistsError):
                 os.link(provisoire, self.fichier)
@@ -199,15 +237,16 @@ def _effacer(connexion: sqlite3.Connection, suffixe: str, rang: int) -> None:
 
 def _poser(connexion: sqlite3.Connection, suffixe: str, entrees: list[Entree]) -> None:
     """Write entries into one set, leaving newer ones in place."""
-    places = ", ".join("?" * len(_CHAMPS))
+    places = ", ".join("?" * (len(_CHAMPS) + 2))
     for entree in entrees:
         if ligne := _ligne(connexion, suffixe, entree.id):
             if ligne[1] > entree.version:
                 continue
             _effacer(connexion, suffixe, ligne[0])
+        c = colonnes(entree)
         rang = connexion.execute(
-            f"INSERT INTO entree{suffixe} ({', '.join(_CHAMPS)}) VALUES ({places})",  # noqa: S608 (names are ours)
-            [_valeur(getattr(entree, champ)) for champ in _CHAMPS],
+            f"INSERT INTO entree{suffixe} ({', '.join(_CHAMPS)}, nom, empreinte) VALUES ({places})",  # noqa: S608
+            [*(_valeur(getattr(entree, champ)) for champ in _CHAMPS), c.nom, empreinte(entree)],
         ).lastrowid
         connexion.executemany(
             f"INSERT INTO entree_cle{suffixe} VALUES (?, ?)",  # noqa: S608
@@ -217,9 +256,8 @@ def _poser(connexion: sqlite3.Connection, suffixe: str, entrees: list[Entree]) -
             f"INSERT INTO entree_compartiment{suffixe} VALUES (?, ?)",  # noqa: S608
             [(rang, compartiment) for compartiment in set(entree.compartiments)],
         )
-        c = colonnes(entree)
         connexion.execute(
-            f"INSERT INTO recherche{suffixe} (rowid, {', '.join(_COLONNES)}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO recherche{suffixe} (rowid, {', '.join(_COLONNES)}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             (rang, *(getattr(c, colonne) for colonne in _COLONNES)),
         )
         for champ in schema.RANGS:
@@ -233,9 +271,10 @@ def _valeur(valeur: Any) -> Any:
     return valeur.isoformat() if hasattr(valeur, "isoformat") else valeur
 
 
-def _parametres(requete: Requete, acces: Acces, expression: str) -> dict[str, Any]:
-    return {
-        "expression": expression,
+def _parametres(requete: Requete, clauses: Clauses, acces: Acces) -> dict[str, Any]:
+    limites = clauses.limites
+    parametres = {
+        "expression": _expression(clauses, large=requete.large),
         "institution": acces.institution_id,
         "cles": json.dumps(sorted(acces.cles)),
         "ouvertures": json.dumps(sorted(acces.ouvertures)),
@@ -243,22 +282,37 @@ def _parametres(requete: Requete, acces: Acces, expression: str) -> dict[str, An
         "identite": int(acces.identite),
         "dossier": requete.dossier_id,
         "document": requete.document_id,
-        "tous_genres": int(not requete.genres),
-        "genres": json.dumps(list(requete.genres)),
+        "avant": _valeur(limites.avant),
+        "des": _valeur(limites.des),
+        "sauf": json.dumps(requete.sauf),
+        "parmi": None if requete.parmi is None else json.dumps(requete.parmi),
         "taille": max(0, requete.taille),
         "debut": max(0, requete.debut),
+        "racines": _un_de(clauses.termes_voulus()),
+        "formes": _un_de(c.forme for c in clauses.voulues),
+        "mots": _un_de(clauses.mots),
+        "approches": _un_de(cle for c in clauses.libres for cle in c.approches if requete.large),
     }
+    return parametres | {f"choix_{nom}": json.dumps(valeurs) for nom, valeurs in requete.choix().items()}
 
 
 def _expression(clauses: Clauses, *, large: bool) -> str:
     """FTS5's own language; terms hold letters and digits only, so that quotes cannot break out."""
-    voulues = " AND ".join(_clause(c) for c in clauses.voulues)
+    limites = clauses.limites
+    voulues = [_clause(c) for c in clauses.voulues]
     if large and clauses.libres:
         une = " OR ".join(_clause(c, large=True) for c in clauses.libres)
-        voulues = " AND ".join([f"({une})", *(_clause(c) for c in clauses.strictes)])
-    if not clauses.exclues:
-        return voulues
-    return f"({voulues}) NOT ({' OR '.join(_clause(c) for c in clauses.exclues)})"
+        voulues = [f"({une})", *(_clause(c) for c in clauses.strictes)]
+    voulues += [_champ(c) for c in limites.champs]
+    tout = " AND ".join(voulues or [f'champs : "{TOUTE_ENTREE}"'])
+    exclues = [*(_clause(c) for c in clauses.exclues), *(_champ(c) for c in limites.exclus)]
+    return f"({tout}) NOT ({' OR '.join(exclues)})" if exclues else tout
+
+
+def _champ(champ: Champ) -> str:
+    suite = " *" if champ.debut else ""
+    choix = (" AND ".join(f'champs : "{terme}"{suite}' for terme in variante) for variante in champ.variantes)
+    return f"({' OR '.join(f'({c})' for c in choix)})"
 
 
 def _un_de(termes: Iterable[str]) -> str:

@@ -3,21 +3,24 @@
 import sqlite3
 
 from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES
+from search.termes import VERSION
 
 NEUF = "_neuf"  # suffix of the set being rebuilt
+VERSION_SCHEMA = 2_000 + VERSION  # tables, then analysis: a change of either asks for a rebuild
 
 _TABLES = """
 CREATE TABLE entree{s} (
     rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, genre TEXT NOT NULL, objet_id INTEGER NOT NULL,
     institution_id INTEGER NOT NULL, identite INTEGER NOT NULL, dossier_id INTEGER, document_id INTEGER,
-    version_id INTEGER, version INTEGER NOT NULL, page INTEGER, type TEXT NOT NULL, date TEXT, url TEXT NOT NULL,
-    titre TEXT NOT NULL, texte TEXT NOT NULL
+    version_id INTEGER, version INTEGER NOT NULL, page INTEGER, type TEXT NOT NULL, date TEXT, annee TEXT NOT NULL,
+    entite TEXT NOT NULL, etat TEXT NOT NULL, confiance TEXT NOT NULL, nom TEXT NOT NULL, empreinte TEXT NOT NULL,
+    dossier TEXT NOT NULL, auteur TEXT NOT NULL, url TEXT NOT NULL, titre TEXT NOT NULL, texte TEXT NOT NULL
 );
 CREATE TABLE entree_cle{s} (entree INTEGER NOT NULL, cle TEXT NOT NULL, PRIMARY KEY (entree, cle)) WITHOUT ROWID;
 CREATE TABLE entree_compartiment{s} (
     entree INTEGER NOT NULL, compartiment INTEGER NOT NULL, PRIMARY KEY (entree, compartiment)
 ) WITHOUT ROWID;
-CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, approches, tokenize='ascii');
+CREATE VIRTUAL TABLE recherche{s} USING fts5(titre, texte, codes, debuts, approches, champs, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_titre{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_texte{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_titre_formes{s} USING fts5(t, tokenize='ascii');
@@ -39,7 +42,7 @@ TABLES = ("recherche", *(f"rang_{champ}" for champ in RANGS), "entree_compartime
 
 # Rights inside the query; lists come as one JSON parameter each, whatever their length.
 _FILTRE = """
-FROM recherche CROSS JOIN entree e ON e.rowid = recherche.rowid
+FROM recherche CROSS JOIN entree e ON e.rowid = recherche.rowid {jointure}
 WHERE recherche MATCH :expression
   AND e.institution_id = :institution
   AND (EXISTS (SELECT 1 FROM entree_cle c
@@ -51,24 +54,45 @@ WHERE recherche MATCH :expression
                   WHERE x.entree = e.rowid AND x.compartiment IN (SELECT value FROM json_each(:exclusions)))
   AND (:dossier IS NULL OR e.dossier_id = :dossier)
   AND (:document IS NULL OR e.document_id = :document)
+  AND (:avant IS NULL OR e.date < :avant)
+  AND (:des IS NULL OR e.date >= :des)
+  AND e.id NOT IN (SELECT value FROM json_each(:sauf))
+  AND (:parmi IS NULL OR e.id IN (SELECT value FROM json_each(:parmi)))
 """
-COMPTES = f"SELECT e.genre, count(*) {_FILTRE} GROUP BY e.genre ORDER BY e.genre"
 _SOMME = " UNION ALL ".join(
     f"SELECT rowid AS rang, {poids} * bm25(rang_{champ}) AS score FROM rang_{champ} WHERE rang_{champ} MATCH :{cle}"  # noqa: S608
     for champ, (poids, cle) in RANGS.items()
 )
-# What the rights and the clauses let through, ordered by the sum of the scores of each field. The best rows first, then
-# their texts: a text is never read for a row that is not shown. bm25 is negative: the smallest is the best.
-PAGE = f"""
-WITH scores AS MATERIALIZED (SELECT rang, sum(score) AS score FROM ({_SOMME}) GROUP BY rang)
+_SCORES = f"WITH scores AS MATERIALIZED (SELECT rang, sum(score) AS score FROM ({_SOMME}) GROUP BY rang)"  # noqa: S608
+_ORDRES = {
+    "pertinence": ("coalesce(s.score, 0) AS score", "score, e.id"),
+    "date": ("0.0 AS score", "e.date IS NULL, e.date DESC, e.id"),
+    "nom": ("0.0 AS score", "e.nom, e.id"),
+}
+
+
+def comptes(noms: tuple[str, ...]) -> str:
+    """How many entries by combination of these facets."""
+    colonnes = ", ".join(f"e.{nom}" for nom in noms)
+    return f"SELECT {colonnes}, count(*) {_FILTRE.format(jointure='')} GROUP BY {colonnes}"
+
+
+def page(tri: str, choix: tuple[str, ...]) -> str:
+    """The rows to show, narrowed by the facets chosen.
+
+    The best rows first, then their texts: a text is never read for a row that is not shown. By pertinence, the sum of
+    the scores of each field (bm25 is negative: the smallest first).
+    """
+    note, ordre = _ORDRES[tri]
+    par_note = tri == "pertinence"
+    filtre = _FILTRE.format(jointure="LEFT JOIN scores s ON s.rang = e.rowid" if par_note else "")
+    serre = "".join(f" AND e.{nom} IN (SELECT value FROM json_each(:choix_{nom}))" for nom in choix)  # noqa: S608 (our names)
+    return f"""{_SCORES if par_note else ""}
 SELECT e.*, t.score FROM (
-    SELECT e.rowid AS rang, coalesce(s.score, 0) AS score
-    {_FILTRE.replace("WHERE", "LEFT JOIN scores s ON s.rang = e.rowid WHERE", 1)}
-      AND (:tous_genres OR e.genre IN (SELECT value FROM json_each(:genres)))
-    ORDER BY score, e.id LIMIT :taille OFFSET :debut
+    SELECT e.rowid AS rang, {note} {filtre} {serre} ORDER BY {ordre} LIMIT :taille OFFSET :debut
 ) t JOIN entree e ON e.rowid = t.rang
-ORDER BY t.score, e.id
-"""  # noqa: S608 (constants only)
+ORDER BY {ordre.replace("score", "t.score")}
+"""  # noqa: S608 (constants and our own names)
 
 
 def existe(connexion: sqlite3.Connection, suffixe: str = "") -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from search.actions import interroger
 from search.exceptions import ReconstructionDepassee, RequeteIllisible
+from search.indexables import empreinte
 from search.protocole import Entree, Requete, Resultats
 from search.termes import racine
 from tests.search.entrees import TOUT, acces, entree
@@ -320,3 +321,121 @@ class ContratMoteur:
             fil.join()
         assert erreurs == []
         assert len(self.ids(moteur, "bail")) == 60
+
+    # --- Fields, facets, orders ------------------------------------------------------------------------------------
+    @pytest.fixture
+    def classes(self, moteur: Any) -> Any:
+        """Six pages of two dossiers, three years, two types."""
+        jours = [dt.date(2024, 3, 1), dt.date(2025, 12, 31), dt.date(2026, 1, 1), dt.date(2026, 11, 22), None, None]
+        moteur.ecrire(
+            entree(
+                n,
+                "loyer" if n != 6 else "loyer caché",
+                titre=f"Pièce {'fedcba'[n - 1]}",
+                type="Facture d’énergie" if n % 2 else "Bail signé",
+                dossier_id=10 + n % 3,
+                dossier=f"2026-{10 + n % 3:05}",
+                auteur="Élise De Smet" if n < 3 else "Marc Dubois",
+                date=jour,
+                entite="4" if n < 4 else "5",
+                etat="lue",
+                confiance="sure" if n != 4 else "",
+                cles=("1:*",) if n != 6 else ("2:*",),
+            )
+            for n, jour in enumerate(jours, start=1)
+        )
+        return moteur
+
+    @pytest.mark.parametrize(
+        ("texte", "attendus"),
+        [
+            ("loyer type:facture", {1, 3, 5}),
+            ("type:factures", {1, 3, 5}),
+            ("type:fact loyer", {1, 3, 5}),
+            ('type:"facture d’énergie"', {1, 3, 5}),
+            ("type:énergies", {1, 3, 5}),
+            ("type:page -type:facture", {2, 4}),
+            ("type:personne", set()),
+            ("dossier:2026-00011", {1, 4}),
+            ("dossier:2026-11", {1, 4}),
+            ("loyer dossier:202600011", {1, 4}),
+            ("dossier:2026-1", set()),
+            ("auteur:smet", {1, 2}),
+            ("auteur:elise", {1, 2}),
+            ('auteur:"dubois marc"', {3, 4, 5}),
+            ("auteur:dub -auteur:de", {3, 4, 5}),
+            ("avant:2026", {1, 2}),
+            ("loyer avant:01/01/2026", {1, 2}),
+            ("après:2025", {3, 4}),
+            ("apres:31/12/25", {3, 4}),
+            ("après:2025-12-30", {2, 3, 4}),
+            ("avant:11/2026 après:2024", {2, 3}),
+            ('avant:"22 novembre 2026"', {1, 2, 3}),
+            ("après:2024 type:bail auteur:marc", {4}),
+            ("inconnu type:facture", set()),
+            ("loyer objet:facture", set()),
+        ],
+    )
+    def test_champs_restreignent(self, classes: Any, texte: str, attendus: set[int]) -> None:
+        assert self.ids(classes, texte) == {f"page:{n}" for n in attendus}
+
+    @pytest.mark.parametrize(
+        ("texte", "dit"),
+        [
+            ("loyer type:", "« type: »"),
+            ("typ:facture", "« typ: »"),
+            ("dossier:dubois", "« dossier:dubois »"),
+            ("avant:hier", "« avant:hier »"),
+            ("avant:31/02/2026", "« avant:31/02/2026 »"),
+            ("-avant:2026 loyer", "« -avant:2026 »"),
+            ("-type:facture", "exclus"),
+            ("auteur:…", "« auteur:… »"),
+        ],
+    )
+    def test_champ_mal_ecrit_est_montre(self, classes: Any, texte: str, dit: str) -> None:
+        with pytest.raises(RequeteIllisible, match=dit):
+            self.trouver(classes, texte)
+
+    def test_facettes_se_comptent_sous_les_choix_des_autres(self, classes: Any) -> None:
+        tout = self.trouver(classes, "loyer", facettes=True)
+        assert tout.facettes == {
+            "genre": {"page": 5},
+            "type": {"Bail signé": 2, "Facture d’énergie": 3},
+            "entite": {"4": 3, "5": 2},
+            "annee": {"2024": 1, "2025": 1, "2026": 2},
+            "etat": {"lue": 5},
+            "confiance": {"sure": 4},
+        }
+        choisi = self.trouver(classes, "loyer", facettes=True, filtres=(("type", ("Bail signé",)), ("entite", ("4",))))
+        assert (choisi.total, choisi.sans_choix, [r.objet_id for r in choisi.elements]) == (1, 5, [2])
+        assert choisi.facettes["type"] == {"Bail signé": 1, "Facture d’énergie": 2}
+        assert choisi.facettes["entite"] == {"4": 1, "5": 1}
+        assert choisi.facettes["annee"] == {"2025": 1}
+        plusieurs = self.trouver(classes, "loyer", filtres=(("annee", ("2024", "2026")), ("inconnue", ("x",))))
+        assert (plusieurs.total, plusieurs.par_genre) == (3, {"page": 3})
+
+    def test_ordre_par_date_et_par_nom(self, classes: Any) -> None:
+        assert [r.objet_id for r in self.trouver(classes, "loyer", tri="date").elements] == [4, 3, 2, 1, 5]
+        assert [r.objet_id for r in self.trouver(classes, "loyer", tri="nom").elements] == [5, 4, 3, 2, 1]
+        suite = self.trouver(classes, "loyer", tri="date", debut=2, taille=2)
+        assert ([r.objet_id for r in suite.elements], suite.total) == ([2, 1], 5)
+
+    def test_entrees_ecartees_disparaissent_de_tout(self, classes: Any) -> None:
+        sans = self.trouver(classes, "loyer", sauf=("page:1", "page:404"), facettes=True)
+        assert (sans.total, sans.facettes["annee"]) == (4, {"2025": 1, "2026": 2})
+        assert {r.objet_id for r in sans.elements} == {2, 3, 4, 5}
+        assert self.ids(classes, "loyer", parmi=("page:2", "page:6")) == {"page:2"}
+        assert self.ids(classes, "loyer", parmi=()) == set()
+
+    def test_mots_proches_sont_ceux_de_lindex(self, garni: Any) -> None:
+        self.trouver(garni, "loyer")
+        assert garni.proches("loyr") == ["loyer"]
+        assert garni.proches("factrue") == ["facture"]
+        assert garni.proches("zzzzzz") == []
+
+    def test_index_dit_ce_quil_tient(self, garni: Any) -> None:
+        self.trouver(garni, "loyer")
+        tenues = {t.id: (t.version, t.empreinte) for t in garni.tenues("page")}
+        assert tenues == {e.id: (1, empreinte(e)) for e in (FACTURE, BAIL)}
+        assert [t.id for t in garni.tenues("personne")] == ["personne:3"]
+        assert garni.taille() > 0
