@@ -212,6 +212,7 @@ phrase("accuse_imprime", "a imprimé l’accusé de réception de la demande {re
 phrase("piece_deposee", _piece_deposee)
 phrase("piece_classee", _piece_classee)
 phrase("piece_reprise", "a repris une pièce déposée par erreur")
+phrase("appuis_verifies", "a vérifié ce qui s’appuyait sur la pièce retirée")
 phrase("piece_retiree", "a retiré une pièce qui n’était pas de ce dossier")
 phrase("piece_recue_d_un_autre", _piece_venue)
 phrase("papier_note", _papier_note)

@@ -5,8 +5,18 @@ from typing import Any
 
 from dossiers.models import Piece
 from dossiers.taches import classer_enfant
+from ged.enfants import descendants
 from ged.models import Document
 from ged.signals import enfant_place
+
+
+def pieces_jointes(piece: Piece) -> list[Piece]:
+    """The pieces of its dossier that were found inside it, at any depth: they go where it goes."""
+    return list(
+        Piece.objects.filter(dossier=piece.dossier_id, document__in=descendants(piece.document))
+        .select_related("dossier__compartiment", "document")
+        .order_by("pk")
+    )
 
 
 def classer_plus_tard(sender: Any, document: Document, **kwargs: Any) -> None:

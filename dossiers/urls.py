@@ -38,6 +38,7 @@ urlpatterns = [
     path("classement/<int:piece_id>/reprendre/", deplacement.reprendre, name="piece_reprendre"),
     path("deplacements/", deplacement.lister, name="deplacements"),
     path("deplacements/<int:deplacement_id>/", deplacement.lire, name="deplacement"),
+    path("deplacements/<int:deplacement_id>/appuis/", deplacement.appuis, name="deplacement_appuis"),
     path("classement/<int:piece_id>/papier/", papier.papier, name="piece_papier"),
     path("boites/", boites.boites, name="boites"),
     path("boites/<slug:code>/", boites.boite, name="boite"),

@@ -2,22 +2,26 @@
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from commun.erreurs import ActionRefusee, ErreurLiasse
 from commun.journal import noter
 from commun.models import Consultation
 from comptes.afaire import demander
 from comptes.enums import Profil
-from comptes.models import Agent, Entite
+from comptes.models import AFaire, Agent, Entite
 from dossiers.deplacements import Deplacement
 from dossiers.droits import peut_deposer, peut_instruire
 from dossiers.exceptions import DossierClos, MotifManquant
+from dossiers.joints import pieces_jointes
 from dossiers.models import DossierSocial, Piece
 from dossiers.usages import Usage, usages
 from ged.actions import actualiser_index
+from ged.enfants import descendants
 from ged.models import Document, Rattachement
 
 MOTIF_MAX = 300
+RETIREE = "piece-retiree"  # nature of what awaits who answers for a paper that cited the piece
 
 
 def peut_deplacer(agent: Agent, piece: Piece) -> bool:
@@ -50,12 +54,13 @@ def deplacer_piece(*, piece: Piece, vers: DossierSocial, motif: str, par: Agent)
         if actuelle.dossier_id != piece.dossier_id:
             raise ErreurLiasse("Cette pièce vient d’être déplacée par quelqu’un d’autre.", "Rechargez la page.")
         ancien, appuis = actuelle.dossier, usages(actuelle.dossier, actuelle.document)
+        jointes = pieces_jointes(actuelle)
         _changer_de_place(actuelle.document, ancien, vers)
-        deplacee = _changer_de_dossier(actuelle, vers)
+        deplacee, *_ = [_changer_de_dossier(ligne, vers) for ligne in (actuelle, *jointes)]
         trace = _tracer(deplacee, ancien, vers, motif.strip()[:MOTIF_MAX], par, appuis)
         _journaliser(deplacee, ancien, vers, par)
         _prevenir(trace, appuis)
-        actualiser_index([deplacee.document_id])
+        actualiser_index([deplacee.document_id, *(jointe.document_id for jointe in jointes)])
         return deplacee
 
 
@@ -92,9 +97,9 @@ def _tracer(
 
 
 def _lecteurs(document: Document) -> list[dict[str, object]]:
-    """Who saw it so far, one line per agent and kind of reading (the last time), and whether he still may."""
+    """Who saw it or what it holds, one line per agent and kind of reading (the last time), and whether he still may."""
     dernieres: dict[tuple[int, str], Consultation] = {}
-    for ligne in Consultation.objects.filter(document_id=document.pk).order_by("tranche"):
+    for ligne in Consultation.objects.filter(document_id__in=[document.pk, *descendants(document)]).order_by("tranche"):
         dernieres[ligne.agent_id, ligne.nature] = ligne
     agents = Agent.objects.in_bulk({agent_id for agent_id, _ in dernieres})
     lisent = {a.pk for a in agents.values() if Document.objects.visibles_par(a).filter(pk=document.pk).exists()}
@@ -138,11 +143,24 @@ def _prevenir(trace: Deplacement, appuis: list[Usage]) -> None:
     for usage in appuis:
         if usage.responsable is not None:
             demander(
-                "piece-retiree",
+                RETIREE,
                 trace,
                 sujet=f"Dossier {trace.de.numero} : {usage.libelle} citait une pièce retirée",
                 raison="Cette pièce n’était pas de ce dossier : vérifiez ce qui s’appuie sur elle.",
-                url=usage.url or reverse("dossiers:lire", args=[trace.de_id]),
+                url=reverse("dossiers:deplacement_appuis", args=[trace.pk]),
                 agent=usage.responsable,
                 compartiment=trace.de.compartiment,
             )
+
+
+def verifier_appuis(*, trace: Deplacement, par: Agent) -> None:
+    """Who was told has looked again at what relied on the piece: it leaves his list. Raises ActionRefusee."""
+    demandes = AFaire.objects.pour(par).filter(
+        nature=RETIREE, objet_type=trace._meta.label_lower, objet_id=trace.pk, agent=par
+    )
+    with transaction.atomic():
+        if not demandes.exists():
+            raise ActionRefusee
+        faites = AFaire.objects.filter(pk__in=list(demandes.ouverts().values_list("pk", flat=True)))
+        if faites.update(fait_le=timezone.now(), fait_par_id=par.pk):
+            noter("appuis_verifies", trace, par=par, institution_id=trace.institution_id, dossier_id=trace.de_id)

@@ -12,10 +12,12 @@ from commun.models import Consultation
 from comptes.models import Agent
 from dossiers.droits import peut_deposer
 from dossiers.exceptions import DatesIncoherentes, DepotUtilise, DossierClos
+from dossiers.joints import pieces_jointes
 from dossiers.models import DossierSocial, Piece
 from dossiers.retours import recueillir
 from dossiers.usages import usages
 from ged.actions import actualiser_index
+from ged.enfants import descendants
 from ged.models import Document, Rattachement
 from referentiel.models import TypePiece
 
@@ -99,7 +101,11 @@ def annuler_depot(*, piece: Piece, par: Agent) -> None:
 def est_inutilisee(piece: Piece, par: Agent, depuis: dt.datetime) -> bool:
     """Nobody else opened it since then, nobody else said what it is, nothing relies on it."""
     lue = (
-        Consultation.objects.filter(document_id=piece.document_id, nature__in=LECTURES, tranche__gte=tranche(depuis))
+        Consultation.objects.filter(
+            document_id__in=[piece.document_id, *descendants(piece.document)],
+            nature__in=LECTURES,
+            tranche__gte=tranche(depuis),
+        )
         .exclude(agent_id=par.pk)
         .exists()
     )
@@ -108,14 +114,17 @@ def est_inutilisee(piece: Piece, par: Agent, depuis: dt.datetime) -> bool:
 
 
 def retirer_pieces(pieces: Sequence[Piece], *, par: Agent) -> None:
-    """Remove pieces and the attachment of their document to these dossiers; the caller says where it goes."""
+    """Remove pieces, with those found inside, and the attachment of their document; the caller says where it goes."""
+    jointes = [jointe for piece in pieces for jointe in pieces_jointes(piece)]
     for piece in pieces:
         noter("piece_reprise", piece, par=par, institution_id=par.institution_id, dossier_id=piece.dossier_id)
         Rattachement.objects.filter(
             document_id=piece.document_id, compartiment_id=piece.dossier.compartiment_id
         ).delete()
         piece.delete()
-    actualiser_index({piece.document_id for piece in pieces})
+    for jointe in jointes:
+        jointe.delete()
+    actualiser_index({piece.document_id for piece in (*pieces, *jointes)})
 
 
 def _verrouiller(piece: Piece) -> Piece:

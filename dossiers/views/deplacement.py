@@ -15,7 +15,7 @@ from commun.erreurs import ActionRefusee
 from comptes.enums import Profil
 from comptes.models import AFaire, Agent
 from comptes.requete import agent_de
-from dossiers.actions.deplacement import deplacer_piece, peut_deplacer
+from dossiers.actions.deplacement import RETIREE, deplacer_piece, peut_deplacer, verifier_appuis
 from dossiers.actions.reception import annuler_depot, peut_annuler_depot
 from dossiers.deplacements import Deplacement
 from dossiers.models import DossierSocial, Piece
@@ -138,3 +138,25 @@ def lire(request: HttpRequest, deplacement_id: int) -> HttpResponse:
         "fil": [{"libelle": "Pièces déplacées", "url": reverse("dossiers:deplacements")}, {"libelle": trace.de.numero}],
     }
     return render(request, "dossiers/deplacement.html", contexte)
+
+
+@require_http_methods(["GET", "POST"])
+def appuis(request: HttpRequest, deplacement_id: int) -> HttpResponse:
+    """For who answers for what cited a piece that left: what to look at again. POST: « j’ai vérifié »."""
+    agent = agent_de(request)
+    demandes = AFaire.objects.pour(agent).filter(
+        nature=RETIREE, objet_type="dossiers.deplacement", objet_id=deplacement_id
+    )
+    trace = get_object_or_404(Deplacement.objects.select_related("de"), pk=deplacement_id)
+    if not demandes.exists():
+        raise Http404("déplacement")
+    if request.method == "POST":
+        verifier_appuis(trace=trace, par=agent)
+        messages.success(request, "C’est noté : vous avez vérifié ce qui s’appuyait sur cette pièce.")
+        return redirect(suite(agent, trace.de))
+    contexte = {
+        "trace": trace,
+        "a_verifier": demandes.ouverts().exists(),
+        "fil": [{"libelle": f"Dossier {trace.de.numero}", "url": suite(agent, trace.de)}, {"libelle": "Pièce retirée"}],
+    }
+    return render(request, "dossiers/deplacement_appuis.html", contexte)

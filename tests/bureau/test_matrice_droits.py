@@ -190,6 +190,7 @@ MATRICE: dict[str, Regle] = {
     "dossiers:onglet": G(LECTEURS),
     "dossiers:ouvrir": G(GUICHET),
     "dossiers:deplacement": G(de("dpo")),
+    "dossiers:deplacement_appuis": G(PERSONNE),
     "dossiers:deplacements": G(de("dpo")),
     "dossiers:piece_classer": G(REDACTEURS),
     "dossiers:piece_deplacer": G(REDACTEURS),

@@ -14,7 +14,7 @@ from courrier.enums import EtatPli
 from courrier.models import Pli
 from dossiers import usages
 from dossiers.actions import ouvrir_dossier
-from dossiers.actions.deplacement import deplacer_piece
+from dossiers.actions.deplacement import deplacer_piece, verifier_appuis
 from dossiers.actions.reception import annuler_depot
 from dossiers.chronologie import chronologie
 from dossiers.deplacements import Deplacement
@@ -28,6 +28,7 @@ from search.actions import chercher
 from search.protocole import Requete
 from tests.courrier.bannettes import page_lue
 from tests.factories import EntiteFactory, PersonneFactory, habiliter
+from usagers.models import InstructionPaiement
 
 pytestmark = pytest.mark.django_db
 
@@ -114,13 +115,40 @@ def test_lecteurs_entre_temps_sont_donnes_au_dpo(piece: Any, bon_dossier: Any, a
 
 
 def test_ce_qui_s_appuie_sur_elle_est_averti(
-    piece: Any, bon_dossier: Any, agents: Any, monkeypatch: pytest.MonkeyPatch
+    piece: Any, bon_dossier: Any, agents: Any, connecte: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     citee = Usage("la décision 2026/12", "/decisions/1/", agents["as"])
-    monkeypatch.setattr(usages, "_verificateurs", [lambda dossier, document: [citee]])
+    monkeypatch.setattr(usages, "_verificateurs", [lambda dossier, documents: [citee]])
     deplacer_piece(piece=piece, vers=bon_dossier, motif="homonyme", par=agents["chef_as"])
-    assert AFaire.objects.pour(agents["as"]).ouverts().filter(nature="piece-retiree", url="/decisions/1/").exists()
-    assert Deplacement.objects.get().usages == [{"libelle": "la décision 2026/12", "url": "/decisions/1/"}]
+    trace = Deplacement.objects.get()
+    assert trace.usages == [{"libelle": "la décision 2026/12", "url": "/decisions/1/"}]
+    demande = AFaire.objects.pour(agents["as"]).ouverts().get(nature="piece-retiree")
+    client = connecte(agents["as"])
+    page = client.get(demande.url).content.decode()
+    assert 'href="/decisions/1/"' in page
+    assert piece.document.titre not in page
+    for profil in ("chef_as", "dpo", "accueil"):
+        autre = connecte(agents[profil])
+        assert (autre.get(demande.url).status_code, autre.post(demande.url).status_code) == (404, 404)
+    with pytest.raises(ActionRefusee):
+        verifier_appuis(trace=trace, par=agents["chef_as"])
+    client.post(demande.url)
+    client.post(demande.url)
+    assert not AFaire.objects.pour(agents["as"]).ouverts().filter(nature="piece-retiree").exists()
+    assert Evenement.objects.filter(type="appuis_verifies").count() == 1
+    assert "Vous avez déjà vérifié" in client.get(demande.url).content.decode()
+
+
+def test_ce_qui_s_appuie_sur_une_piece_jointe_compte_aussi(piece: Any, dossier: Any, agents: Any, deposer: Any) -> None:
+    jointe = deposer(b"%PDF-1.4 releve", "releve.pdf").piece.document
+    parent_version = piece.document.version_courante
+    Document.objects.filter(pk=jointe.pk).update(parent=piece.document, parent_version=parent_version, rang=1)
+    InstructionPaiement.objects.create(
+        personne=dossier.personne, iban="BE68539007547034", titulaire="X", preuve=jointe, saisie_par=agents["as"]
+    )
+    assert [u.libelle for u in usages.usages(dossier, piece.document)] == ["un compte de paiement de la personne"]
+    with pytest.raises(DepotUtilise):
+        annuler_depot(piece=piece, par=agents["as"])
 
 
 def test_deplacer_demande_un_motif_un_autre_dossier_ouvert_et_le_droit(

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from commun.journal import consulter
 from dossiers import actions
 from dossiers.actions.deplacement import deplacer_piece
+from dossiers.actions.reception import annuler_depot
+from dossiers.exceptions import DepotUtilise
 from dossiers.joints import sous_leur_parent
 from dossiers.models import Piece
 from dossiers.taches import classer_enfant
@@ -61,7 +64,25 @@ def test_papiers_suivent_leur_archive_dans_l_autre_dossier(
         personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"], referent=agents["as"]
     )
     deplacer_piece(piece=lot, vers=autre, motif="Mauvais dossier", par=agents["as"])
+    assert pieces_du_dossier(agents["as"], dossier.pk) == [], "at once, before any job"
+    assert len(pieces_du_dossier(agents["as"], autre.pk)) == 3
     vider_la_file()
     assert pieces_du_dossier(agents["as"], dossier.pk) == []
     assert {p.document.titre for p in pieces_du_dossier(agents["as"], autre.pk)} == {"lot", "bail.txt", "facture.txt"}
     assert Piece.objects.count() == 3
+
+
+def test_papiers_repartent_avec_leur_archive(lot: Piece, agents: dict[str, Any], vider_la_file: Any) -> None:
+    annuler_depot(piece=lot, par=agents["as"])
+    assert not Piece.objects.exists()
+    vider_la_file()
+    assert not Piece.objects.exists()
+    bannette = lot.document.compartiments.get()
+    assert [e.compartiments.get() for e in lot.document.enfants.all()] == [bannette] * 2
+
+
+def test_archive_dont_un_papier_fut_lu_ne_se_reprend_pas(lot: Piece, agents: dict[str, Any]) -> None:
+    enfant = lot.document.enfants.get(rang=2)
+    consulter([(enfant.pk, enfant.version_courante.pk)], par=agents["chef_as"])
+    with pytest.raises(DepotUtilise):
+        annuler_depot(piece=lot, par=agents["as"])

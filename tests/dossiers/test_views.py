@@ -23,7 +23,16 @@ ONGLETS = ("menage", "demandes", "enquete", "pieces", "historique")
 
 LISTES = {"registre", "boites"}  # the agent's own, without an object
 # Receipts and papers in the wrong dossier have their own tests; the matrix of rights tries them all.
-AILLEURS = {"recu", "recu_pdf", "piece_deplacer", "piece_reprendre", "deplacements", "deplacement", "relire"}
+AILLEURS = {
+    "recu",
+    "recu_pdf",
+    "piece_deplacer",
+    "piece_reprendre",
+    "deplacements",
+    "deplacement",
+    "deplacement_appuis",
+    "relire",
+}
 
 
 @pytest.fixture
