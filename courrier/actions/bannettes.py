@@ -90,30 +90,15 @@ def deposer_dans_bannette(
     if not peut_deposer_dans(par, bannette):
         raise ActionRefusee
     with transaction.atomic():
-        depot = inscrire(recu, nom=nom, compartiments=[bannette.compartiment], par=par, titre=titre)
-        pli, nouveau = Pli.objects.get_or_create(
-            document=depot.document,
-            defaults={
-                "bannette": bannette,
-                "lot": lot,
-                "courrier": courrier,
-                "ordre": ordre,
-                "provenance": provenance,
-                "arrive_le": arrive_le or timezone.now(),
-                "dossier_indique": dossier_indique,
-                "type_indique": type_indique,
-            },
-        )
+        document = inscrire(recu, nom=nom, compartiments=[bannette.compartiment], par=par, titre=titre).document
+        attente = {
+            "bannette": bannette, "lot": lot, "courrier": courrier, "ordre": ordre, "provenance": provenance,
+            "arrive_le": arrive_le or timezone.now(), "dossier_indique": dossier_indique, "type_indique": type_indique,
+        }  # fmt: skip
+        pli, nouveau = Pli.objects.get_or_create(document=document, defaults=attente)
         if nouveau:
-            noter(
-                "pli_recu",
-                pli,
-                par=par,
-                institution_id=bannette.institution_id,
-                bannette=bannette.pk,
-                document=depot.document.pk,
-                lot=lot.pk if lot else None,
-            )
+            faits = {"bannette": bannette.pk, "document": document.pk, "lot": lot.pk if lot else None}
+            noter("pli_recu", pli, par=par, institution_id=bannette.institution_id, **faits)
         elif pli.etat == EtatPli.ECARTE and pli.joint_a_id is None:
             pli.reprendre()
             pli.save()

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent
+from courrier.actions.depart import papier_du_lot, quitter, retirer_de
 from courrier.classement.actions import oublier_confirmation, retenir_confirmation
 from courrier.droits import peut_traiter
 from courrier.enums import EtatPli
@@ -38,36 +41,20 @@ def classer(
     somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back.
     Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
     """
+    cibles = {cible.pk: cible for cible in (dossier, *autres)}.values()
     with transaction.atomic():
-        verrou = _verrouiller(pli, par)
-        if verrou.etat != EtatPli.A_CLASSER:
-            raise deja_traite(verrou)
-        pieces = [
-            recevoir_document(
-                dossier=cible,
-                document=verrou.document,
-                par=par,
-                type_piece=type_piece,
-                date_piece=date_piece,
-                valable_jusqu_au=valable_jusqu_au,
-                recu_le=verrou.arrive_le,
-                papier=_papier(verrou),
-            )
-            for cible in {d.pk: d for d in (dossier, *autres)}.values()
-        ]
+        verrou = _a_classer(pli, par)
+        papier = papier_du_lot(verrou)
+        recevoir = partial(
+            recevoir_document, document=verrou.document, par=par, recu_le=verrou.arrive_le, type_piece=type_piece,
+            date_piece=date_piece, valable_jusqu_au=valable_jusqu_au, papier=papier,
+        )  # fmt: skip
+        pieces = [recevoir(dossier=cible) for cible in cibles]
         retenir_confirmation(piece=pieces[0], par=par, sceau=proposees)
-        _quitter(verrou.document, verrou.bannette)
-        verrou.classer(par)
-        verrou.save()
-        noter(
-            "pli_classe",
-            verrou,
-            par=par,
-            institution_id=par.institution_id,
-            document=verrou.document_id,
-            pieces=[piece.pk for piece in pieces],
-            type_piece=type_piece.pk if type_piece else None,
-        )
+        quitter(verrou, par)
+        type_id = type_piece.pk if type_piece else None
+        faits = {"document": verrou.document_id, "pieces": [p.pk for p in pieces], "type_piece": type_id}
+        _noter("pli_classe", verrou, par, **faits)
         return pieces
 
 
@@ -76,12 +63,10 @@ def ecarter(*, pli: Pli, motif: str, par: Agent) -> Pli:
     if not motif.strip():
         raise MotifManquant
     with transaction.atomic():
-        verrou = _verrouiller(pli, par)
-        if verrou.etat != EtatPli.A_CLASSER:
-            raise deja_traite(verrou)
+        verrou = _a_classer(pli, par)
         verrou.ecarter(par, motif.strip())
         verrou.save()
-        noter("pli_ecarte", verrou, par=par, institution_id=par.institution_id)
+        _noter("pli_ecarte", verrou, par)
         return verrou
 
 
@@ -103,7 +88,7 @@ def reprendre(*, pli: Pli, par: Agent) -> Pli:
             _defaire(verrou, par)
         verrou.reprendre()
         verrou.save()
-        noter("pli_repris", verrou, par=par, institution_id=par.institution_id, document=verrou.document_id)
+        _noter("pli_repris", verrou, par, document=verrou.document_id)
         return verrou
 
 
@@ -112,17 +97,15 @@ def transmettre(*, pli: Pli, vers: Bannette, par: Agent) -> Pli:
     if vers.institution_id != par.institution_id:
         raise ActionRefusee
     with transaction.atomic():
-        verrou = _verrouiller(pli, par)
-        if verrou.etat != EtatPli.A_CLASSER:
-            raise deja_traite(verrou)
+        verrou = _a_classer(pli, par)
         if vers.pk == verrou.bannette_id:
             return verrou
         depuis = verrou.bannette
         Rattachement.objects.get_or_create(document=verrou.document, compartiment=vers.compartiment)
-        _quitter(verrou.document, depuis)
+        retirer_de(depuis, verrou.document)
         verrou.bannette = vers
         verrou.save()
-        noter("pli_transmis", verrou, par=par, institution_id=par.institution_id, de=depuis.pk, vers=vers.pk)
+        _noter("pli_transmis", verrou, par, de=depuis.pk, vers=vers.pk)
         actualiser_index([verrou.document_id])
         return verrou
 
@@ -138,7 +121,7 @@ def recueillir(document: Document, par: Agent, bannette: Bannette) -> Pli:
             pli.reprendre()
         pli.bannette = bannette
         pli.save()
-    noter("pli_repris", pli, par=par, institution_id=par.institution_id, document=document.pk)
+    _noter("pli_repris", pli, par, document=document.pk)
     document.versions.update(ecartee=False)
     actualiser_index([document.pk])
     return pli
@@ -166,19 +149,16 @@ def _verrouiller(pli: Pli, par: Agent) -> Pli:
     return verrou
 
 
-def _papier(pli: Pli) -> dict[str, object]:
-    """What was said once for the batch goes with each of its papers (R3.11); sheets are counted per batch only."""
-    if pli.lot is None or not pli.lot.sort_papier:
-        return {}
-    return {"sort_papier": pli.lot.sort_papier, "lieu_papier": pli.lot.lieu_papier}
+def _a_classer(pli: Pli, par: Agent) -> Pli:
+    """The paper locked, which nobody dealt with yet."""
+    verrou = _verrouiller(pli, par)
+    if verrou.etat != EtatPli.A_CLASSER:
+        raise deja_traite(verrou)
+    return verrou
 
 
-def _quitter(document: Document, bannette: Bannette) -> None:
-    """The tray's readers read it no longer, unless the dossier lets them; nor are its former versions read."""
-    Rattachement.objects.filter(document=document, compartiment=bannette.compartiment).delete()
-    derniere = document.versions.order_by("-numero").first()
-    if derniere is not None:
-        document.versions.exclude(pk=derniere.pk).update(ecartee=True)
+def _noter(type_: str, pli: Pli, par: Agent, **faits: Any) -> None:
+    noter(type_, pli, par=par, institution_id=par.institution_id, **faits)
 
 
 def _defaire(pli: Pli, par: Agent) -> None:

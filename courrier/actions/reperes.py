@@ -9,11 +9,12 @@ from commun import reperes
 from commun.journal import noter
 from commun.reperes import Arrivee, Designation, Genre, Repere, RepereRefuse
 from comptes.models import Agent
+from courrier.actions.depart import papier_du_lot, quitter
 from courrier.enums import EtatPli
 from courrier.models import Pli
-from dossiers.models import DossierSocial, Piece
-from ged.actions import actualiser_index
-from ged.models import Document, Rattachement
+from dossiers.actions.reception import inscrire_piece
+from dossiers.models import DossierSocial
+from ged.models import Document
 from referentiel.lecture import types_piece
 from referentiel.models import TypePiece
 
@@ -71,18 +72,17 @@ def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, pa
 
 def _classer(pli: Pli, dossier: DossierSocial, type_piece: TypePiece | None, par: Agent) -> None:
     """The document leaves the tray for the dossier, with its day of receipt; nobody has confirmed it yet."""
-    document = pli.document
-    Rattachement.objects.get_or_create(document=document, compartiment=dossier.compartiment)
-    Rattachement.objects.filter(document=document, compartiment=pli.bannette.compartiment_id).delete()
-    piece, _ = Piece.objects.get_or_create(
-        dossier=dossier,
-        document=document,
-        defaults={"type_piece": type_piece, "deposee_par": par, "deposee_le": pli.arrive_le},
-    )
     pli.dossier_indique, pli.type_indique = dossier, type_piece
-    pli.classer(par)
-    pli.save()
-    faits = {"document": document.pk, "type_piece": type_piece.pk if type_piece else None}
-    noter("pli_classe_par_code", pli, par=par, institution_id=dossier.institution_id, **faits)
-    noter("piece_deposee", piece, par=par, institution_id=dossier.institution_id, dossier_id=dossier.pk, **faits)
-    actualiser_index([document.pk])
+    piece = inscrire_piece(
+        dossier, pli.document, par, recu_le=pli.arrive_le, type_piece=type_piece, **papier_du_lot(pli)
+    )
+    quitter(pli, par)
+    noter(
+        "pli_classe_par_code",
+        pli,
+        par=par,
+        institution_id=dossier.institution_id,
+        document=pli.document_id,
+        pieces=[piece.pk],
+        type_piece=type_piece.pk if type_piece else None,
+    )

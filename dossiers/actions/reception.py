@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,34 +49,38 @@ def recevoir_document(
         raise DossierClos
     if date_piece and valable_jusqu_au and valable_jusqu_au < date_piece:
         raise DatesIncoherentes
+    faits = {"type_piece": type_piece, "date_piece": date_piece, "valable_jusqu_au": valable_jusqu_au}
+    confirmee_par = par if type_piece else None
     with transaction.atomic():
-        Rattachement.objects.get_or_create(document=document, compartiment=dossier.compartiment)
-        piece, nouvelle = Piece.objects.get_or_create(
-            dossier=dossier,
-            document=document,
-            defaults={
-                "deposee_par": par,
-                "deposee_le": recu_le or timezone.now(),
-                "type_piece": type_piece,
-                "date_piece": date_piece,
-                "valable_jusqu_au": valable_jusqu_au,
-                "confirmee_par": par if type_piece else None,
-                **(papier or {}),
-            },
+        return inscrire_piece(
+            dossier, document, par, recu_le=recu_le, confirmee_par=confirmee_par, **faits, **(papier or {})
         )
-        if nouvelle:
-            noter(
-                "piece_deposee",
-                piece,
-                par=par,
-                institution_id=dossier.institution_id,
-                dossier_id=dossier.pk,
-                document=document.pk,
-                type_piece=type_piece.pk if type_piece else None,
-                recu_le=piece.deposee_le.isoformat(),
-            )
-            actualiser_index([document.pk])
-        return piece
+
+
+def inscrire_piece(
+    dossier: DossierSocial, document: Document, par: Agent, *, recu_le: dt.datetime | None = None, **faits: Any
+) -> Piece:
+    """The rows of a piece, `faits` being its fields: checks nothing, stands in the caller's transaction.
+
+    Who filed it was checked by the caller, or a code printed by this house says where it goes. Already there: the
+    existing piece, untouched.
+    """
+    Rattachement.objects.get_or_create(document=document, compartiment=dossier.compartiment)
+    defauts = {"deposee_par": par, "deposee_le": recu_le or timezone.now(), **faits}
+    piece, nouvelle = Piece.objects.get_or_create(dossier=dossier, document=document, defaults=defauts)
+    if nouvelle:
+        noter(
+            "piece_deposee",
+            piece,
+            par=par,
+            institution_id=dossier.institution_id,
+            dossier_id=dossier.pk,
+            document=document.pk,
+            type_piece=piece.type_piece_id,
+            recu_le=piece.deposee_le.isoformat(),
+        )
+        actualiser_index([document.pk])
+    return piece
 
 
 def peut_annuler_depot(piece: Piece, par: Agent) -> bool:
