@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from comptes.models import Agent, Exclusion
+from comptes.models import Agent, Compartiment, Exclusion
 from comptes.models.compartiments import ouvertures_de
 
 
@@ -28,7 +28,17 @@ def acces_de(agent: Agent) -> Acces:
         institution_id=agent.institution_id,
         agent_id=agent.pk,
         cles=frozenset(f"{h['entite_id']}:{h['domaine'] or '*'}" for h in habilitations if h["consulter"]),
-        ouvertures=frozenset(ouvertures_de(agent).values_list("compartiment_id", flat=True)),
+        ouvertures=frozenset(
+            [
+                *ouvertures_de(agent).filter(compartiment__dans__isnull=True).values_list("compartiment_id", flat=True),
+                *_pieces_reservees(agent),
+            ]
+        ),
         exclusions=frozenset(Exclusion.objects.filter(agent=agent).values_list("compartiment_id", flat=True)),
         identite=any(h["identite"] for h in habilitations),
     )
+
+
+def _pieces_reservees(agent: Agent) -> list[int]:
+    """Compartments of restricted and sealed pieces that he reads: rare, and no key finds them."""
+    return list(Compartiment.objects.filter(dans__isnull=False).visibles_par(agent).values_list("pk", flat=True))

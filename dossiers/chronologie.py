@@ -129,6 +129,7 @@ VERBES = {
     Consultation.Nature.LECTURE: "a lu « {titre} »",
     Consultation.Nature.EXTRAIT: "a vu un aperçu de « {titre} »",
     Consultation.Nature.TELECHARGEMENT: "a téléchargé « {titre} »",
+    Consultation.Nature.IMPRESSION: "a imprimé « {titre} »",
 }
 
 
@@ -215,6 +216,7 @@ phrase("piece_reprise", "a repris une pièce déposée par erreur")
 phrase("appuis_verifies", "a vérifié ce qui s’appuyait sur la pièce retirée")
 phrase("piece_retiree", "a retiré une pièce qui n’était pas de ce dossier")
 phrase("piece_recue_d_un_autre", _piece_venue)
+phrase("bris_de_glace", "a ouvert en urgence ce qui est réservé dans ce dossier (bris de glace)")
 phrase("papier_note", _papier_note)
 phrase("dossier_range", "a rangé le dossier papier dans une boîte")
 phrase("dossier_sorti", "a sorti le dossier papier de sa boîte")

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from dossiers.models import Demande, Dispense, Objet, Piece
+from dossiers.reservees import appreciee_par
+from ged.models import Rattachement
 from referentiel import nomenclature
 from referentiel.models import PieceRequise, TypePiece
 
@@ -39,6 +42,13 @@ class Ligne:
     def manque(self) -> bool:
         """Compulsory, and neither valid nor waived."""
         return self.obligatoire and self.etat in {EtatLigne.MANQUANTE, EtatLigne.PERIMEE}
+
+    @property
+    def reserve(self) -> str:
+        """« sous pli, appréciée par … » for a piece that not every reader of the dossier opens; else ""."""
+        if self.piece is None or not getattr(self.piece, "est_reservee", False):
+            return ""
+        return appreciee_par(getattr(self.piece.document, "confidentialite", None))
 
     @property
     def libelle_etat(self) -> str:
@@ -103,9 +113,12 @@ def _requises(demandes: Sequence[Demande]) -> dict[int, list[PieceRequise]]:
 
 def _pieces(dossier_ids: set[int]) -> dict[tuple[int, int], list[Piece]]:
     """Classified pieces, the most recent paper first."""
+    reservees = Rattachement.objects.filter(document=OuterRef("document"), compartiment__dans__isnull=False)
     pieces = (
         Piece.objects.filter(dossier__in=dossier_ids, type_piece__isnull=False)
-        .select_related("type_piece", "dossier")
+        .sues()
+        .annotate(est_reservee=Exists(reservees))
+        .select_related("type_piece", "dossier", "document__confidentialite__auteur")
         .prefetch_related("type_piece__reglages")
     )
     resultat: dict[tuple[int, int], list[Piece]] = {}

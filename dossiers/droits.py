@@ -35,6 +35,11 @@ def peut_instruire(agent: Agent, dossier: DossierSocial) -> bool:
     return compartiments.visibles_par(agent, action="modifier").ou_tient(agent, *INSTRUCTION).exists()
 
 
+def peut_briser_la_glace(agent: Agent, dossier: DossierSocial) -> bool:
+    """The chef AS of the place, who reads the dossier."""
+    return dossier.compartiment.visible_par(agent) and dossier.compartiment.tient(agent, Profil.CHEF_AS)
+
+
 def peut_attribuer(agent: Agent, dossier: DossierSocial) -> bool:
     """The chef AS names the referent; an AS may take a dossier that has none."""
     if dossier.compartiment.tient(agent, Profil.CHEF_AS):

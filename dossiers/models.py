@@ -180,6 +180,23 @@ class PieceQuerySet(models.QuerySet["Piece"]):
             document__in=Document.objects.visibles_par(agent),
         )
 
+    def sues(self) -> "PieceQuerySet":
+        """Without those whose very existence is sealed: they count nowhere and satisfy no requirement."""
+        return self.exclude(document__compartiments__cachee=True)
+
+    def closes_pour(self, agent: Agent) -> "PieceQuerySet":
+        """Those of which he may know that they are there, type and date, and nothing else."""
+        lisibles = Document.objects.visibles_par(agent).values("pk")
+        return (
+            self.sues()
+            .filter(
+                dossier__compartiment__in=Compartiment.objects.visibles_par(agent),
+                document__compartiments__dans__isnull=False,
+            )
+            .exclude(document__in=lisibles)
+            .distinct()
+        )
+
 
 class Piece(models.Model):
     """A document filed in a dossier, with its type and validity."""

@@ -18,7 +18,7 @@ def classer_enfant(document_id: int) -> int:
     document = Document.objects.filter(pk=document_id, parent__isnull=False).first()
     if document is None:
         return 0
-    lieux = document.rattachements.values("compartiment_id")
+    lieux = document.lieux()
     parentes = Piece.objects.filter(document=document.parent_id, dossier__compartiment__in=lieux)
     return sum(_placer(document, parente) for parente in parentes.order_by("pk"))
 
@@ -27,7 +27,7 @@ def _placer(document: Document, parente: Piece) -> int:
     with transaction.atomic():
         if Piece.objects.filter(document=document, dossier=parente.dossier_id).exists():
             return 0
-        lieux = document.rattachements.values("compartiment_id")
+        lieux = document.lieux()
         partie = Piece.objects.filter(document=document).exclude(dossier__compartiment__in=lieux).first()
         if partie is not None:
             partie.dossier_id = parente.dossier_id

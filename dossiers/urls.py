@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dossiers import adresses_confidentialite
 from dossiers.views import boites, demandes, deplacement, dossier, papier, pieces, rapports, recus, registre
 
 app_name = "dossiers"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("dossiers/<int:dossier_id>/relire/", pieces.relire, name="relire"),
     path("dossiers/<int:dossier_id>/recu/", recus.preparer, name="recu"),
     path("dossiers/<int:dossier_id>/recu.pdf", recus.imprimer, name="recu_pdf"),
+    *adresses_confidentialite.urlpatterns,
     path("dossiers/<int:dossier_id>/<slug:code>/", dossier.onglet, name="onglet"),
     path("demandes/<int:demande_id>/accuse.pdf", demandes.accuse, name="accuse"),
     path("demandes/<int:demande_id>/instruire/", demandes.instruire, name="instruire"),

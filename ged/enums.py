@@ -55,3 +55,18 @@ class VerdictRessemblance(models.TextChoices):
     PROPOSEE = "proposee", "à comparer"
     MEME = "meme", "c’est la même"
     AUTRE = "autre", "ce n’est pas la même"
+
+
+class Niveau(models.TextChoices):
+    """Who reads a document among those who read its dossier."""
+
+    ORDINAIRE = "ordinaire", "ordinaire"
+    RESTREINT = "restreint", "restreinte"
+    SOUS_PLI = "sous_pli", "sous pli"
+
+
+class Cache(models.TextChoices):
+    """What the other readers of the dossier do not know. `EXISTENCE`: it satisfies no requirement either."""
+
+    CONTENU = "contenu", "ce qu’elle contient"
+    EXISTENCE = "existence", "qu’elle existe"

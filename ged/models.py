@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Exclusion, Institution
-from ged import models_depot, models_lecture  # noqa: F401 (their tables belong to the room)
+from ged import models_confidentialite, models_depot, models_lecture  # noqa: F401 (their tables belong to the room)
 from ged.durees import temps_restant
 from ged.enums import ETATS_FINALS, Antivirus, EtatVersion, SourcePage
 from ged.feuilles import Feuilles, feuilles
@@ -23,13 +24,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents whose content the agent may read: one visible compartment suffices, one exclusion wins."""
         ici = Rattachement.objects.filter(document=OuterRef("pk"))
         visible = Exists(ici.filter(compartiment__in=Compartiment.objects.visibles_par(agent).values("pk")))
-        exclu = Exists(ici.filter(compartiment__in=Exclusion.objects.filter(agent=agent).values("compartiment")))
+        exclus = Exclusion.objects.filter(agent=agent).values("compartiment")
+        exclu = Exists(ici.filter(Q(compartiment__in=exclus) | Q(compartiment__dans__in=exclus)))
         return self.filter(visible & ~exclu, institution_id=agent.institution_id)
 
     def suivis_par(self, agent: Agent) -> "DocumentQuerySet":
         """Documents of which the agent may see the receipt and progress: those he reads, and his own deposits."""
         exclus = Exclusion.objects.filter(agent=agent).values("compartiment")
-        miens = self.filter(par=agent, institution_id=agent.institution_id).exclude(compartiments__in=exclus)
+        miens = self.filter(par=agent, institution_id=agent.institution_id).exclude(
+            Q(compartiments__in=exclus) | Q(compartiments__dans__in=exclus)
+        )
         return self.filter(Q(pk__in=self.visibles_par(agent).values("pk")) | Q(pk__in=miens.values("pk")))
 
     def avec_versions(self) -> "DocumentQuerySet":
@@ -73,6 +77,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.titre
+
+    def lieux(self) -> models.QuerySet["Rattachement", int]:
+        """Ids of the compartments where it stands: those of dossiers and trays, also for what is sealed in one."""
+        return self.rattachements.annotate(lieu=Coalesce("compartiment__dans", "compartiment")).values_list(
+            "lieu", flat=True
+        )
 
     @property
     def version_courante(self) -> "Version":

@@ -1,7 +1,7 @@
 """Models of the room `comptes`."""
 
 from comptes.models.agents import Agent, Habilitation, Mandat, Organe
-from comptes.models.compartiments import Compartiment, Exclusion, Ouverture
+from comptes.models.compartiments import Compartiment, Exclusion, Ouverture, ProfilAdmis
 from comptes.models.institutions import Ascendance, Entite, Institution
 from comptes.models.taches import AFaire
 
@@ -17,4 +17,5 @@ __all__ = [
     "Mandat",
     "Organe",
     "Ouverture",
+    "ProfilAdmis",
 ]

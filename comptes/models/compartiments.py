@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from comptes.enums import Domaine
+from comptes.enums import Domaine, Profil
 from comptes.models.agents import Agent, Habilitation, Organe, en_vigueur
 from comptes.models.institutions import Entite, Institution
 
@@ -19,13 +19,12 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
 
         By habilitation on the entité or an ancestor, or by opening (his own or his organ's); an exclusion wins.
         With `action="modifier"`, habilitations only: an opening never gives the right to change. Into a reserved
-        compartment one comes by opening only.
+        compartment one comes by opening only. One that stands in another narrows it: it takes the right over the
+        outer one, and an opening or an admitted profile here.
         """
-        droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})), reserve=False)
-        if action == "consulter":
-            droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk"))))
-        exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
-        return self.filter(droit & ~exclu, institution_id=agent.institution_id)
+        autour = Compartiment.objects.filter(_droit(agent, action) & ~_exclu(agent), pk=OuterRef("dans"))
+        ici = Q(dans__isnull=True) & _droit(agent, action) | Q(dans__isnull=False) & _admis(agent) & Exists(autour)
+        return self.filter(ici & ~_exclu(agent), institution_id=agent.institution_id)
 
     def ou_tient(self, agent: Agent, *profils: str) -> "CompartimentQuerySet":
         """Compartments in whose entité (or an ancestor) the agent holds one of the profiles; an exclusion wins."""
@@ -45,11 +44,18 @@ class Compartiment(models.Model):
     domaine = models.CharField("domaine", max_length=20, choices=Domaine.choices, default=Domaine.SOCIAL)
     # A tray holds papers of anybody: an habilitation on its entité does not open it.
     reserve = models.BooleanField("réservé aux personnes à qui il est ouvert", default=False)
+    # Above the rights of a dossier: what is restricted or sealed in it stands in a compartment of its own, within it.
+    dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="contenus")
+    cachee = models.BooleanField("ce qui s’y trouve est inconnu des autres", default=False)
 
     objects = CompartimentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "compartiment"
+        constraints = [
+            models.CheckConstraint(condition=Q(dans__isnull=True) | Q(reserve=True), name="compartiment_dans_reserve"),
+            models.CheckConstraint(condition=Q(dans__isnull=False) | Q(cachee=False), name="compartiment_cache_dans"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entite} / {self.get_domaine_display()} n° {self.pk}"
@@ -78,6 +84,8 @@ class Compartiment(models.Model):
 
     def lecteurs(self) -> models.QuerySet[Agent]:
         """The agents who may read its content today, by name (R3.11)."""
+        if self.dans is not None:
+            return self.dans.lecteurs().filter(pk__in=self._admis().values("pk"))
         ancetres = self.entite.ascendances.values("ancetre_id")
         par_droit = Habilitation.objects.filter(
             en_vigueur(),
@@ -98,6 +106,40 @@ class Compartiment(models.Model):
             .exclude(pk__in=Exclusion.objects.filter(compartiment=self).values("agent"))
             .distinct()
         )
+
+    def _admis(self) -> models.QuerySet[Agent]:
+        """Those whom an opening or an admitted profile lets in here, whatever they may read around it."""
+        ouvertures = Ouverture.objects.filter(en_vigueur(), compartiment=self)
+        par_profil = Habilitation.objects.filter(
+            en_vigueur(),
+            Q(domaine="") | Q(domaine=self.domaine),
+            profil__in=self.profils_admis.values("profil"),
+            entite__in=self.entite.ascendances.values("ancetre_id"),
+        )
+        par_organe = en_vigueur(prefixe="mandats__") & Q(mandats__organe__in=ouvertures.values("organe"))
+        return Agent.objects.filter(
+            Q(pk__in=ouvertures.values("agent")) | Q(pk__in=par_profil.values("agent")) | par_organe
+        ).exclude(pk__in=Exclusion.objects.filter(compartiment=self).values("agent"))
+
+
+def _droit(agent: Agent, action: str) -> Q:
+    """Right over a compartment of its own (the row of the outer query)."""
+    droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})), reserve=False)
+    if action == "consulter":
+        droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk"))))
+    return droit
+
+
+def _admis(agent: Agent) -> Q:
+    """Let into a compartment that stands in another: by name, by organ, or by a profile it admits."""
+    profils = ProfilAdmis.objects.filter(compartiment=OuterRef(OuterRef("pk"))).values("profil")
+    return Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk")))) | Q(
+        Exists(habilitations_sur(agent).filter(profil__in=profils))
+    )
+
+
+def _exclu(agent: Agent) -> Exists:
+    return Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
 
 
 def habilitations_sur(agent: Agent) -> models.QuerySet[Habilitation]:
@@ -154,6 +196,20 @@ class Ouverture(models.Model):
         """End the opening now: from this moment it lets nobody in."""
         self.au = timezone.localdate() - dt.timedelta(days=1)
         self.save(update_fields=["au"])
+
+
+class ProfilAdmis(models.Model):
+    """A profile let into a compartment that stands in another (a restricted piece of a dossier)."""
+
+    compartiment = models.ForeignKey(Compartiment, on_delete=models.CASCADE, related_name="profils_admis")
+    profil = models.CharField("profil", max_length=20, choices=Profil.choices)
+
+    class Meta:
+        verbose_name = "profil admis"
+        constraints = [models.UniqueConstraint(fields=["compartiment", "profil"], name="profil_admis_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.compartiment_id} → {self.get_profil_display()}"
 
 
 class Exclusion(models.Model):

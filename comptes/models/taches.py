@@ -20,7 +20,8 @@ class AFaireQuerySet(models.QuerySet["AFaire"]):
     def pour(self, agent: Agent) -> "AFaireQuerySet":
         """What awaits this agent: addressed to him, to his profile in an entité of his, or to his organ's role.
 
-        What was addressed to him by name leaves his list with his right to read the dossier.
+        What was addressed to him by name leaves his list with his right to read the dossier; what is about a
+        restricted or sealed piece is listed for its readers only.
         """
         tenues = agent.habilitations.filter(
             en_vigueur(), profil=OuterRef("profil"), entite__descendances__descendant=OuterRef("entite")
@@ -35,6 +36,7 @@ class AFaireQuerySet(models.QuerySet["AFaire"]):
         exclu = Exists(Exclusion.objects.filter(compartiment=OuterRef("compartiment"), agent=agent))
         return self.filter(
             par_nom | Q(agent__isnull=True) & (par_profil | par_siege),
+            Q(compartiment__dans__isnull=True) | Q(compartiment__in=lisibles),
             ~exclu,
             institution_id=agent.institution_id,
         )

@@ -20,6 +20,7 @@ from courrier.models import Bannette, Pli
 from dossiers.actions.reception import est_inutilisee, recevoir_document, retirer_pieces
 from dossiers.models import DossierSocial, Piece
 from ged.actions import actualiser_index
+from ged.confidentialite import exiger_ordinaire
 from ged.models import Document, Rattachement
 from referentiel.models import TypePiece
 
@@ -170,6 +171,7 @@ def _defaire(pli: Pli, par: Agent) -> None:
     depuis = pli.traite_le or pli.arrive_le
     if not pieces or not all(est_inutilisee(piece, par, depuis) for piece in pieces):
         raise ClassementUtilise
+    exiger_ordinaire(pli.document)
     Rattachement.objects.get_or_create(document=pli.document, compartiment=pli.bannette.compartiment)
     pli.document.versions.update(ecartee=False)
     for piece in pieces:

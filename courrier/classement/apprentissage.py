@@ -42,6 +42,7 @@ def exemples(institution: Institution) -> list[Exemple]:
     """The latest confirmed papers of the institution."""
     pieces = (
         Piece.objects.filter(dossier__institution=institution, confirmee_par__isnull=False, type_piece__isnull=False)
+        .exclude(document__compartiments__dans__isnull=False)  # what is sealed teaches nothing to anybody
         .order_by("-pk")
         .values_list("document_id", "type_piece__code")[:EXEMPLES_MAX]
     )

@@ -270,7 +270,7 @@ def _regles(proposition: Proposition, jour: dt.date) -> dict[str, Any]:
 def _pieces_vues(proposition: Proposition) -> list[dict[str, Any]]:
     """What stood in the dossier when it was decided: versions and hashes, frozen."""
     vues = []
-    for piece in proposition.dossier.pieces.select_related("document", "type_piece").order_by("pk"):
+    for piece in proposition.dossier.pieces.sues().select_related("document", "type_piece").order_by("pk"):
         version = piece.document.version_courante
         if version is not None:
             vues.append(

@@ -17,6 +17,7 @@ from dossiers.joints import pieces_jointes
 from dossiers.models import DossierSocial, Piece
 from dossiers.usages import Usage, usages
 from ged.actions import actualiser_index
+from ged.confidentialite import exiger_ordinaire
 from ged.enfants import descendants
 from ged.models import Document, Rattachement
 
@@ -45,6 +46,7 @@ def deplacer_piece(*, piece: Piece, vers: DossierSocial, motif: str, par: Agent)
         raise DossierClos
     if vers.pk == piece.dossier_id:
         raise ErreurLiasse("Cette pièce est déjà dans ce dossier.", "Choisissez un autre dossier.")
+    exiger_ordinaire(piece.document)
     with transaction.atomic():
         actuelle = (
             Piece.objects.select_for_update(of=("self",))

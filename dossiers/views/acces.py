@@ -44,7 +44,7 @@ def demande_connue(request: HttpRequest, pk: int) -> Demande:
 def piece_lisible(request: HttpRequest, pk: int) -> Piece:
     """A piece the agent reads."""
     pieces = Piece.objects.visibles_par(agent_de(request)).select_related(
-        "document", "type_piece", "deposee_par", "confirmee_par", *DE_LA_DEMANDE
+        "document__confidentialite", "type_piece", "deposee_par", "confirmee_par", *DE_LA_DEMANDE
     )
     return get_object_or_404(pieces, pk=pk)
 

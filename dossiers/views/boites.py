@@ -107,7 +107,7 @@ def boite(request: HttpRequest, code: str) -> HttpResponse:
         "ranges": list(connus),
         "autres": ranges.count() - connus.count(),
         "pieces": list(pieces),
-        "autres_pieces": ligne.pieces.count() - pieces.count(),
+        "autres_pieces": ligne.pieces.exclude(pk__in=pieces.values("pk")).sues().count(),
         "numero": request.GET.get("numero", ""),
         "fil": [{"libelle": "Boîtes de papier", "url": reverse("dossiers:boites")}, {"libelle": ligne.code}],
     }

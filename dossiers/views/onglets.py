@@ -21,6 +21,7 @@ from dossiers.joints import sous_leur_parent
 from dossiers.lecteurs import lecteurs
 from dossiers.models import Demande, DossierSocial, Rapport
 from dossiers.onglets import SYNTHESE, contexte, declarer
+from dossiers.reservees import pieces_closes
 from dossiers.views.papier import PapierForm, sans_sort
 from dossiers.views.pieces import pieces_du_dossier
 from referentiel.lecture import permis
@@ -102,6 +103,8 @@ def pieces(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
         "pieces": sous_leur_parent(pieces_du_dossier(agent_de(request), dossier.pk)),
         "completudes": [{"demande": d, "lignes": lignes[d.pk]} for d in ouvertes],
         "choix_types": choix_types(dossier.institution),
+        "closes": pieces_closes(dossier, agent_de(request)),
+        "peut_briser": droits.peut_briser_la_glace(agent_de(request), dossier),
     }
     if page["peut_deposer"] and (attendent := sans_sort(agent_de(request), dossier)):
         page |= {"sans_sort": attendent, "form_papier": PapierForm(agent=agent_de(request), lot=True)}

@@ -120,7 +120,8 @@ def pieces_du_dossier(agent: Agent, dossier_id: int) -> list[Piece]:
     pieces = habiller(
         Piece.objects.visibles_par(agent)
         .filter(dossier=dossier_id)
-        .select_related("document", "dossier", "boite", "concerne", "type_piece", "deposee_par", "confirmee_par")
+        .select_related("document__confidentialite", "dossier", "boite", "concerne", "type_piece")
+        .select_related("deposee_par", "confirmee_par")
         .prefetch_related("document__versions", "type_piece__reglages")
     )
     _ressemblances(pieces, agent)

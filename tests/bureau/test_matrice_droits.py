@@ -41,6 +41,7 @@ from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
 from ged.jumelage import jumeler
 from ged.models import Page
+from ged.models_confidentialite import BrisDeGlace
 from ged.models_depot import Ressemblance
 from ged.stockage import LOTS, recevoir
 from referentiel.models import TypePiece
@@ -180,12 +181,17 @@ MATRICE: dict[str, Regle] = {
     "dossiers:boites": G(CONNAISSENT),
     "dossiers:papier_du_lot": P(REDACTEURS),
     "dossiers:piece_papier": G(REDACTEURS),
+    "dossiers:bris": G(de("as", "chef_as", "dpo")),
+    "dossiers:briser": G(de("chef_as")),
     "dossiers:carte": G(CONNAISSENT),
     "dossiers:clore": P(REDACTEURS),
+    "dossiers:confidentialite": G(LECTEURS),
     "dossiers:creer_demande": G(GUICHET),
     "dossiers:deposer": P(GUICHET),
+    "dossiers:deposer_reserve": G(REDACTEURS),
     "dossiers:dispenser": G(REDACTEURS),
     "dossiers:instruire": P(REDACTEURS),
+    "dossiers:lecteurs_prevus": G(LECTEURS),
     "dossiers:lire": G(LECTEURS, de("accueil")),
     "dossiers:onglet": G(LECTEURS),
     "dossiers:ouvrir": G(GUICHET),
@@ -373,6 +379,18 @@ def papiers_en_attente(agents: dict[str, Any], dossier: Any, document: Any) -> d
     return {**ids, "lot_id": lot.pk, "courrier_id": lettre.pk}
 
 
+def glace_brisee(agents: dict[str, Any], dossier: Any, piece: Any) -> BrisDeGlace:
+    """A chief once opened a piece that the AS had sealed."""
+    return BrisDeGlace.objects.create(
+        institution=dossier.institution,
+        compartiment=dossier.compartiment,
+        agent=agents["chef_as"],
+        motif="danger",
+        au=timezone.localdate(),
+        documents=[[piece.document_id, agents["as"].pk]],
+    )
+
+
 @pytest.fixture
 def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
     proposition = situations.proposition_soumise(agents, types=[situations.aide(agents, "garantie_locative")])
@@ -438,6 +456,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             **papiers_en_attente(agents, dossier, piece.document),
             "entite_id": dossier.entite_id,
             "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
+            "bris_id": glace_brisee(agents, dossier, piece).pk,
             **branches,
         },
     )

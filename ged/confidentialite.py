@@ -1,0 +1,231 @@
+"""Ordinary, restricted (profiles), sealed (named persons): who reads one document among those who read its dossier.
+
+A reserved document leaves the dossier's compartment for one of its own within it. Rights are then the same rows as
+everywhere: every door that asks `visibles_par`, and the index, answer as if it did not exist.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from commun.erreurs import ActionRefusee
+from commun.journal import noter
+from comptes.enums import Profil
+from comptes.models import AFaire, Agent, Compartiment, Habilitation, Organe, Ouverture, ProfilAdmis
+from comptes.models.agents import en_vigueur
+from ged import stockage
+from ged.actions import Depot, actualiser_index, inscrire
+from ged.droits import peut_modifier
+from ged.enfants import descendants
+from ged.enums import Cache, Niveau
+from ged.exceptions_confidentialite import Reservee, SansDestinataire
+from ged.models import Document, Rattachement
+from ged.models_confidentialite import Confidentialite
+from ged.stockage import Recu
+
+MOTIF = "pièce réservée"
+MOTIF_ORGANE = "pièce réservée ouverte à l’organe"
+# Whom a restricted piece may be left to; the others read no dossier by their profile.
+PROFILS = (Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL, Profil.JURISTE, Profil.MEMBRE, Profil.PRESIDENT)
+
+
+@dataclass(frozen=True)
+class Choix:
+    """What was chosen: `agents` read a sealed piece, `profils` a restricted one; the author always reads."""
+
+    niveau: str
+    cache: str = Cache.CONTENU
+    agents: tuple[int, ...] = ()
+    profils: tuple[str, ...] = ()
+
+    def verifier(self) -> None:
+        """Raises SansDestinataire when nobody but the author would read what is to be shared with a profile."""
+        if self.niveau == Niveau.RESTREINT and not set(self.profils) & set(PROFILS):
+            raise SansDestinataire
+        if self.niveau not in Niveau.values or self.cache not in Cache.values:
+            raise ActionRefusee
+
+
+def lecteurs_prevus(lieu: Compartiment, choix: Choix, par: Agent) -> QuerySet[Agent]:
+    """Those who would read it in that place, by name: shown before anything is deposited."""
+    lisent = lieu.lecteurs()
+    if choix.niveau == Niveau.ORDINAIRE:
+        return lisent
+    if choix.niveau == Niveau.SOUS_PLI:
+        return lisent.filter(Q(pk__in=choix.agents) | Q(pk=par.pk))
+    return lisent.filter(Q(pk__in=_tenant(lieu, choix.profils)) | Q(pk=par.pk))
+
+
+def _tenant(lieu: Compartiment, profils: Iterable[str]) -> QuerySet[Habilitation, int]:
+    """Agents who hold one of the profiles over the place."""
+    return Habilitation.objects.filter(
+        en_vigueur(),
+        Q(domaine="") | Q(domaine=lieu.domaine),
+        profil__in=list(profils),
+        entite__in=lieu.entite.ascendances.values("ancetre_id"),
+    ).values_list("agent", flat=True)
+
+
+def inscrire_reserve(*, recu: Recu, nom: str, lieu: Compartiment, choix: Choix, par: Agent, titre: str = "") -> Depot:
+    """Rows of bytes already stored, reserved from their first instant. Raises SansDestinataire, ActionRefusee."""
+    choix.verifier()
+    with transaction.atomic():
+        if choix.niveau == Niveau.ORDINAIRE:
+            return inscrire(recu, nom=nom, compartiments=[lieu], par=par, titre=titre)
+        depot = inscrire(recu, nom=nom, compartiments=[_creer(lieu, choix, par)], par=par, titre=titre)
+        _consigner(depot.document, choix, par)
+        return depot
+
+
+def deposer_reserve(
+    *, fichier: stockage.Lisible, nom: str, lieu: Compartiment, choix: Choix, par: Agent, titre: str = ""
+) -> Depot:
+    """Store the bytes, then `inscrire_reserve`. Never inside a transaction."""
+    choix.verifier()
+    recu = stockage.recevoir(fichier)
+    return inscrire_reserve(recu=recu, nom=nom, lieu=lieu, choix=choix, par=par, titre=titre)
+
+
+def _creer(lieu: Compartiment, choix: Choix, par: Agent) -> Compartiment:
+    dedans = Compartiment.objects.create(
+        institution_id=lieu.institution_id,
+        entite_id=lieu.entite_id,
+        domaine=lieu.domaine,
+        reserve=True,
+        dans=lieu,
+        cachee=choix.cache == Cache.EXISTENCE,
+    )
+    nommes = {par.pk}
+    if choix.niveau == Niveau.SOUS_PLI:
+        nommes |= set(lieu.lecteurs().filter(pk__in=choix.agents).values_list("pk", flat=True))
+    Ouverture.objects.bulk_create(Ouverture(compartiment=dedans, agent_id=pk, motif=MOTIF) for pk in sorted(nommes))
+    if choix.niveau == Niveau.RESTREINT:
+        profils = [p for p in PROFILS if p in choix.profils]
+        ProfilAdmis.objects.bulk_create(ProfilAdmis(compartiment=dedans, profil=p) for p in profils)
+    return dedans
+
+
+def _consigner(document: Document, choix: Choix, par: Agent) -> None:
+    defauts = {"niveau": choix.niveau, "cache": choix.cache, "auteur": par, "depuis": timezone.now()}
+    Confidentialite.objects.update_or_create(document=document, defaults=defauts)
+    _noter(document, par, choix.niveau)
+
+
+def _noter(document: Document, par: Agent, niveau: str) -> None:
+    noter("confidentialite_changee", document, par=par, institution_id=document.institution_id, niveau=niveau)
+
+
+def confidentialite_de(document: Document) -> Confidentialite | None:
+    """Its reservation, None when it is ordinary."""
+    return Confidentialite.objects.filter(document=document).select_related("auteur").first()
+
+
+def peut_reserver(document: Document, agent: Agent) -> bool:
+    """Who may change it where it stands, while it is ordinary; then its author alone, or a chief when he has left."""
+    actuelle = confidentialite_de(document)
+    if not peut_modifier(document, agent):
+        return False
+    if actuelle is None or actuelle.auteur_id == agent.pk:
+        return True
+    return not actuelle.auteur.is_active and any(c.tient(agent, Profil.CHEF_AS) for c in _lieux(document))
+
+
+def _lieux(document: Document) -> list[Compartiment]:
+    return list(Compartiment.objects.filter(pk__in=document.lieux()).select_related("entite"))
+
+
+def changer(*, document: Document, choix: Choix, par: Agent) -> None:
+    """Reserve an ordinary document, choose other readers, or lift it. Everything found inside goes with it.
+
+    Raises ActionRefusee, SansDestinataire.
+    """
+    choix.verifier()
+    with transaction.atomic():
+        verrou = Document.objects.select_for_update().get(pk=document.pk)
+        if not peut_reserver(verrou, par):
+            raise ActionRefusee("Cette pièce est réservée par quelqu’un d’autre, qui seul peut changer ses lecteurs.")
+        ids = [verrou.pk, *descendants(verrou)]
+        for ici in list(Compartiment.objects.filter(documents=verrou).select_related("dans", "entite").order_by("pk")):
+            _deplacer(ids, ici, choix, par)
+        if choix.niveau == Niveau.ORDINAIRE:
+            Confidentialite.objects.filter(document=verrou).delete()
+            _noter(verrou, par, choix.niveau)
+        else:
+            _consigner(verrou, choix, par)
+        actualiser_index(ids)
+
+
+def _deplacer(ids: Sequence[int], ici: Compartiment, choix: Choix, par: Agent) -> None:
+    """From where it stands (the dossier, or its own compartment within it) to where the choice puts it."""
+    lieu = ici.dans or ici
+    nouveau = lieu if choix.niveau == Niveau.ORDINAIRE else _creer(lieu, choix, par)
+    if nouveau.dans_id and ici.dans_id:  # what was opened to an organ stays opened
+        Ouverture.objects.filter(compartiment=ici, organe__isnull=False).update(compartiment=nouveau)
+    deja = Rattachement.objects.filter(compartiment=nouveau, document__in=ids).values("document")
+    Rattachement.objects.filter(compartiment=ici, document__in=deja).delete()
+    Rattachement.objects.filter(compartiment=ici, document__in=ids).update(compartiment=nouveau)
+    AFaire.objects.filter(compartiment=ici, objet_type="ged.document", objet_id__in=ids).update(compartiment=nouveau)
+    if ici.dans_id:
+        ici.ouvertures.filter(en_vigueur()).update(au=timezone.localdate() - dt.timedelta(days=1))
+        ici.profils_admis.all().delete()
+
+
+def rester_reserve(sender: object, instance: Rattachement, created: bool = False, **kwargs: object) -> None:
+    """Receiver of a new attachment: a reserved document, attached to one more place, is reserved there too."""
+    if not created or instance.compartiment.dans_id is not None:
+        return
+    reservee = confidentialite_de(instance.document)
+    if reservee is None:
+        return
+    ailleurs = Compartiment.objects.filter(documents=instance.document_id, dans__isnull=False).order_by("pk").first()
+    dedans = _creer(instance.compartiment, _choix_de(reservee, ailleurs), reservee.auteur)
+    Rattachement.objects.filter(pk=instance.pk).update(compartiment=dedans)
+    instance.compartiment = dedans
+
+
+def _choix_de(reservee: Confidentialite, dedans: Compartiment | None) -> Choix:
+    """The choice that gave these rows."""
+    if dedans is None:
+        return Choix(reservee.niveau, reservee.cache)
+    nommes = dedans.ouvertures.filter(en_vigueur(), agent__isnull=False, motif=MOTIF)
+    agents = tuple(pk for pk in nommes.values_list("agent", flat=True) if pk is not None)
+    return Choix(reservee.niveau, reservee.cache, agents, tuple(dedans.profils_admis.values_list("profil", flat=True)))
+
+
+def choix_actuel(document: Document) -> Choix:
+    """What its author chose, to be shown in the form that changes it."""
+    reservee = confidentialite_de(document)
+    if reservee is None:
+        return Choix(Niveau.ORDINAIRE)
+    dedans = Compartiment.objects.filter(documents=document, dans__isnull=False).order_by("pk").first()
+    return _choix_de(reservee, dedans)
+
+
+def exiger_ordinaire(document: Document) -> None:
+    """What is reserved is not moved elsewhere: its readers were chosen here. Raises Reservee."""
+    if Compartiment.objects.filter(documents=document, dans__isnull=False).exists():
+        raise Reservee
+
+
+def ouvrir_a_un_organe(*, document: Document, organe: Organe, par: Agent) -> None:
+    """Its author lets a deciding organ read it, whenever the organ reads the dossier. Raises ActionRefusee."""
+    if not peut_reserver(document, par):
+        raise ActionRefusee("Seul l’auteur du pli peut l’ouvrir à l’organe.")
+    with transaction.atomic():
+        for dedans in Compartiment.objects.filter(documents=document, dans__isnull=False):
+            Ouverture.objects.get_or_create(compartiment=dedans, organe=organe, defaults={"motif": MOTIF_ORGANE})
+        noter("pli_ouvert_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)
+
+
+def refermer_a_un_organe(*, document: Document, organe: Organe, par: Agent) -> None:
+    """Take it back. Raises ActionRefusee."""
+    if not peut_reserver(document, par):
+        raise ActionRefusee("Seul l’auteur du pli peut le refermer.")
+    dedans = Compartiment.objects.filter(documents=document, dans__isnull=False)
+    with transaction.atomic():
+        Ouverture.objects.filter(compartiment__in=dedans, organe=organe).delete()
+        noter("pli_referme_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)

@@ -1,0 +1,204 @@
+"""Restricted and sealed documents: rights rows of their own, narrower than those of the dossier."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.utils import timezone
+
+from commun.erreurs import ActionRefusee
+from comptes import afaire
+from comptes.acces import acces_de
+from comptes.models import AFaire, Exclusion, Ouverture
+from ged import confidentialite
+from ged.actions import rattacher
+from ged.bris_de_glace import ouvrir_les_reservees
+from ged.confidentialite import Choix, changer, deposer_reserve, lecteurs_prevus
+from ged.enums import Cache, Niveau
+from ged.exceptions_confidentialite import MotifDeBrisManquant, Reservee, SansDestinataire
+from ged.models import Document
+from tests.factories import EntiteFactory, habiliter
+from tests.factories import compartiment as creer_compartiment
+
+SOUS_PLI, RESTREINT, ORDINAIRE = Niveau.SOUS_PLI, Niveau.RESTREINT, Niveau.ORDINAIRE
+
+
+@pytest.fixture
+def sceller(agents, compartiment):
+    """sceller(choix) → the document of the AS, reserved from its deposit."""
+
+    def _sceller(choix, nom="certificat.pdf"):
+        return deposer_reserve(
+            fichier=io.BytesIO(f"%PDF-1.4 {nom}".encode()), nom=nom, lieu=compartiment, choix=choix, par=agents["as"]
+        ).document
+
+    return _sceller
+
+
+def lit(agent, document):
+    return Document.objects.visibles_par(agent).filter(pk=document.pk).exists()
+
+
+def lisent(agents, document):
+    return {profil for profil, agent in agents.items() if lit(agent, document)}
+
+
+def test_sealed_for_nobody_else_only_its_author_reads(agents, sceller):
+    document = sceller(Choix(SOUS_PLI))
+    assert lisent(agents, document) == {"as"}
+
+
+def test_sealed_piece_is_read_by_the_named_ones(agents, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["directeur_general"].pk,)))
+    assert lisent(agents, document) == {"as", "directeur_general"}
+
+
+def test_naming_somebody_who_does_not_read_the_dossier_gives_him_nothing(agents, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["accueil"].pk, agents["juriste"].pk)))
+    assert lisent(agents, document) == {"as"}
+
+
+def test_restricted_piece_is_read_by_the_profile_where_it_reads_the_dossier(agents, sceller, institution):
+    document = sceller(Choix(RESTREINT, profils=("chef_as",)))
+    assert lisent(agents, document) == {"as", "chef_as"}
+    ailleurs = habiliter(
+        institution, type(entite).objects.create(institution=institution, nom="B", code="B"), "chef_as"
+    )
+    assert not lit(ailleurs, document)
+
+
+def test_restricted_to_nobody_is_refused_and_nothing_is_kept(agents, sceller):
+    with pytest.raises(SansDestinataire):
+        sceller(Choix(RESTREINT))
+    assert not Document.objects.exists()
+
+
+def test_names_shown_before_are_those_who_read_after(agents, compartiment, sceller):
+    for choix in (Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)), Choix(RESTREINT, profils=("directeur_general",))):
+        prevus = {a.pk for a in lecteurs_prevus(compartiment, choix, agents["as"])}
+        document = sceller(choix, nom=f"{choix.niveau}.pdf")
+        assert prevus == {a.pk for a in agents.values() if lit(a, document)}
+        dedans = document.compartiments.get()
+        assert prevus == {a.pk for a in dedans.lecteurs()}
+
+
+def test_exclusion_from_the_dossier_wins_over_being_named(agents, compartiment, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)))
+    Exclusion.objects.create(compartiment=compartiment, agent=agents["chef_as"], motif="parenté")
+    assert not lit(agents["chef_as"], document)
+    assert document.compartiments.get().pk not in acces_de(agents["chef_as"]).ouvertures
+
+
+def test_losing_the_dossier_loses_the_sealed_piece(agents, compartiment, sceller, institution):
+    ouverture = Ouverture.objects.create(compartiment=compartiment, agent=agents["juriste"], motif="avis")
+    document = sceller(Choix(SOUS_PLI, agents=(agents["juriste"].pk,)))
+    assert lit(agents["juriste"], document)
+    ouverture.fermer()
+    assert not lit(agents["juriste"], document)
+    assert document.compartiments.get().pk not in acces_de(agents["juriste"]).ouvertures
+
+
+def test_index_gives_no_key_of_the_centre_to_a_sealed_piece(agents, sceller):
+    document = sceller(Choix(SOUS_PLI))
+    dedans = document.compartiments.get()
+    assert dedans.cles() == []
+    assert dedans.pk in acces_de(agents["as"]).ouvertures
+    assert all(dedans.pk not in acces_de(a).ouvertures for p, a in agents.items() if p != "as")
+
+
+def test_sealing_later_takes_it_away_from_the_others_and_lifting_gives_it_back(agents, deposer_octets):
+    document = deposer_octets(b"%PDF-1.4 a").document
+    avant = lisent(agents, document)
+    assert avant == {"as", "chef_as", "directeur_general"}
+    changer(document=document, choix=Choix(SOUS_PLI), par=agents["as"])
+    assert lisent(agents, document) == {"as"}
+    changer(document=document, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert lisent(agents, document) == avant
+    assert confidentialite.confidentialite_de(document) is None
+
+
+def test_another_choice_replaces_the_first_one(agents, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)))
+    changer(
+        document=document, choix=Choix(RESTREINT, Cache.EXISTENCE, profils=("directeur_general",)), par=agents["as"]
+    )
+    assert lisent(agents, document) == {"as", "directeur_general"}
+    assert confidentialite.choix_actuel(document).profils == ("directeur_general",)
+
+
+def test_only_its_author_changes_it(agents, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)))
+    with pytest.raises(ActionRefusee):
+        changer(document=document, choix=Choix(ORDINAIRE), par=agents["chef_as"])
+    agents["as"].is_active = False
+    agents["as"].save()
+    changer(document=document, choix=Choix(ORDINAIRE), par=agents["chef_as"])
+    assert lit(agents["directeur_general"], document)
+
+
+def test_who_does_not_read_it_cannot_change_it(agents, sceller):
+    document = sceller(Choix(SOUS_PLI))
+    with pytest.raises(ActionRefusee):
+        changer(document=document, choix=Choix(ORDINAIRE), par=agents["chef_as"])
+
+
+def test_attached_to_another_dossier_it_stays_sealed(agents, sceller, entite):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["directeur_general"].pk,)))
+    autre = creer_compartiment(entite)
+    rattacher(document=document, compartiment=autre, par=agents["as"])
+    assert lisent(agents, document) == {"as", "directeur_general"}
+    assert set(document.lieux()) == {autre.pk, document.compartiments.order_by("pk").first().dans_id}
+
+
+def test_what_is_found_inside_goes_with_it(agents, deposer_octets, compartiment):
+    message, jointe = deposer_octets(b"message").document, deposer_octets(b"jointe").document
+    Document.objects.filter(pk=jointe.pk).update(parent=message, rang=1)
+    changer(document=message, choix=Choix(SOUS_PLI), par=agents["as"])
+    assert lisent(agents, jointe) == {"as"}
+    changer(document=message, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert "chef_as" in lisent(agents, jointe)
+
+
+def test_sealed_it_is_not_moved_elsewhere(agents, sceller):
+    with pytest.raises(Reservee):
+        confidentialite.exiger_ordinaire(sceller(Choix(SOUS_PLI)))
+
+
+def test_what_was_asked_about_it_is_listed_for_its_readers_only(agents, deposer_octets, compartiment):
+    document = deposer_octets(b"%PDF-1.4 a").document
+    afaire.demander("essai", document, sujet="x", url="/", compartiment=compartiment, profil="chef_as")
+    assert AFaire.objects.pour(agents["chef_as"]).exists()
+    changer(document=document, choix=Choix(SOUS_PLI), par=agents["as"])
+    assert not AFaire.objects.pour(agents["chef_as"]).exists()
+
+
+def test_opened_to_an_organ_it_is_read_while_the_organ_reads_the_dossier(agents, compartiment, sceller, institution):
+    document, organe = sceller(Choix(SOUS_PLI)), institution.organes.get(code="comite")
+    confidentialite.ouvrir_a_un_organe(document=document, organe=organe, par=agents["as"])
+    assert not lit(agents["membre"], document)
+    seance = Ouverture.objects.create(compartiment=compartiment, organe=organe, motif="séance")
+    assert lit(agents["membre"], document)
+    seance.fermer()
+    assert not lit(agents["membre"], document)
+    with pytest.raises(ActionRefusee):
+        confidentialite.ouvrir_a_un_organe(document=document, organe=organe, par=agents["chef_as"])
+
+
+def test_broken_glass_opens_what_is_reserved_and_ends_by_itself(agents, compartiment, sceller, deposer_octets):
+    document = sceller(Choix(SOUS_PLI, Cache.EXISTENCE))
+    bris = ouvrir_les_reservees(lieu=compartiment, motif="menace", par=agents["chef_as"])
+    assert bris.documents == [[document.pk, agents["as"].pk]]
+    assert lit(agents["chef_as"], document)
+    assert not lit(agents["directeur_general"], document)
+    demain = timezone.localdate() + dt.timedelta(days=2)
+    Ouverture.objects.filter(agent=agents["chef_as"]).update(du=demain - dt.timedelta(days=9))
+    Ouverture.objects.filter(agent=agents["chef_as"]).update(au=timezone.localdate() - dt.timedelta(days=1))
+    assert not lit(agents["chef_as"], document)
+    assert bris.au == timezone.localdate() + dt.timedelta(days=1)
+
+
+def test_glass_is_not_broken_without_a_reason(agents, compartiment, sceller):
+    document = sceller(Choix(SOUS_PLI))
+    with pytest.raises(MotifDeBrisManquant):
+        ouvrir_les_reservees(lieu=compartiment, motif="  ", par=agents["chef_as"])
+    assert not lit(agents["chef_as"], document)
