@@ -20,7 +20,7 @@ def entrees_propositions(ids: Iterable[int]) -> Iterator[Entree]:
     version = version_de_lecture()
     propositions = (
         Proposition.objects.filter(pk__in=list(ids))
-        .select_related("dossier__personne", "dossier__compartiment__entite")
+        .select_related("dossier__personne", "dossier__compartiment__entite", "auteur")
         .prefetch_related("lignes__type_aide")
     )
     for proposition in propositions:
@@ -41,6 +41,10 @@ def entrees_propositions(ids: Iterable[int]) -> Iterator[Entree]:
             dossier_id=dossier.pk,
             type="Proposition",
             date=timezone.localtime(proposition.cree_le).date(),
+            dossier=dossier.numero,
+            auteur=proposition.auteur.nom_complet,
+            entite=str(dossier.compartiment.entite_id),
+            etat=str(proposition.get_etat_display()),
         )
 
 
@@ -76,6 +80,8 @@ def entrees_decisions(ids: Iterable[int]) -> Iterator[Entree]:
             dossier_id=dossier.pk,
             type="Décision",
             date=decision.prise_le,
+            dossier=dossier.numero,
+            entite=str(dossier.compartiment.entite_id),
         )
 
 

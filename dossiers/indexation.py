@@ -46,6 +46,11 @@ def entrees_dossiers(ids: Iterable[int]) -> Iterator[Entree]:
             dossier_id=dossier.pk,
             type="Dossier",
             date=dossier.ouvert_le,
+            nom=f"{dossier.personne.nom} {dossier.personne.prenom} {dossier.numero}",
+            dossier=dossier.numero,
+            auteur=dossier.referent.nom_complet if dossier.referent else "",
+            entite=str(dossier.compartiment.entite_id),
+            etat="clos" if dossier.clos_le else "ouvert",
         )
 
 
@@ -54,7 +59,7 @@ def entrees_demandes(ids: Iterable[int]) -> Iterator[Entree]:
     version = _version()
     demandes = (
         Demande.objects.filter(pk__in=list(ids))
-        .select_related("dossier__personne", "dossier__compartiment__entite")
+        .select_related("dossier__personne", "dossier__compartiment__entite", "enregistree_par")
         .prefetch_related("objets__type_aide")
     )
     for demande in demandes:
@@ -74,15 +79,20 @@ def entrees_demandes(ids: Iterable[int]) -> Iterator[Entree]:
             dossier_id=dossier.pk,
             type="Demande",
             date=demande.recue_le,
+            dossier=dossier.numero,
+            auteur=demande.enregistree_par.nom_complet,
+            entite=str(dossier.compartiment.entite_id),
+            etat=str(demande.get_etat_display()),
         )
 
 
 def contextes_des_documents(document_ids: Sequence[int]) -> dict[int, Contexte]:
     """Type, date and dossier of the documents filed as pieces."""
-    pieces = Piece.objects.filter(document__in=document_ids).select_related("type_piece")
+    pieces = Piece.objects.filter(document__in=document_ids).select_related("type_piece", "dossier")
     return {
         piece.document_id: Contexte(
             dossier_id=piece.dossier_id,
+            dossier=piece.dossier.numero,
             type=piece.type_piece.libelle if piece.type_piece else "",
             date=piece.date_piece,
         )

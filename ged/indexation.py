@@ -5,25 +5,44 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Max
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 
 from comptes.models import Agent, Compartiment
+from ged.enums import SourcePage
 from ged.models import Document, Page, Rattachement
+from search.actions import indexer
 from search.protocole import Entree
 from search.registre import enregistrer
+from search.retraits import inscrire
 
 GENRE = "page"
 
 
 @dataclass(frozen=True)
 class Contexte:
-    """What an upper room knows of a document (its links are its own): `type` is the label shown on a hit."""
+    """What an upper room knows of a document (its links are its own): `type` is the label shown on a hit.
+
+    `dossier`: the number that people write.
+    """
 
     dossier_id: int | None = None
+    dossier: str = ""
     type: str = ""
     date: dt.date | None = None
 
 
+@dataclass(frozen=True)
+class Acces:
+    """Who may find a document: composite keys, compartments; `entite`: where it stands, "" when in several."""
+
+    cles: tuple[str, ...]
+    compartiments: tuple[int, ...]
+    entite: str
+
+
+SURE, MOYENNE = 0.9, 0.7  # mean confidence of a page's words from which its text is said sure, fair
 Fournisseur = Callable[[Sequence[int]], dict[int, Contexte]]
 _fournisseurs: list[Fournisseur] = []
 
@@ -54,7 +73,7 @@ def entrees(ids: Iterable[int]) -> Iterator[Entree]:
     """Entries of these pages; none for a page that is gone, replaced, or attached nowhere."""
     pages = (
         Page.objects.filter(pk__in=list(ids))
-        .select_related("version__document")
+        .select_related("version__document__par")
         .defer("mots")
         .annotate(derniere=Max("version__document__versions__numero"))
         .filter(version__numero=F("derniere"))
@@ -69,19 +88,25 @@ def entrees(ids: Iterable[int]) -> Iterator[Entree]:
             yield _entree(page, acces[page.version.document_id], contextes.get(page.version.document_id, Contexte()))
 
 
-def _acces(document_ids: set[int]) -> dict[int, tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Document → composite keys and compartments (computed once per compartment)."""
+def _acces(document_ids: set[int]) -> dict[int, Acces]:
+    """Document → who may find it (keys are computed once per compartment)."""
     compartiments = Compartiment.objects.filter(documents__in=document_ids).distinct()
-    cles = {c.pk: c.cles() for c in compartiments.select_related("entite")}
+    lieux = {c.pk: (c.cles(), c.entite_id) for c in compartiments.select_related("entite")}
     parts: dict[int, list[int]] = {}
     for document_id, compartiment_id in Rattachement.objects.filter(document__in=document_ids).values_list(
         "document_id", "compartiment_id"
     ):
         parts.setdefault(document_id, []).append(compartiment_id)
-    return {
-        document_id: (tuple(sorted({cle for c in ids for cle in cles[c]})), tuple(sorted(ids)))
-        for document_id, ids in parts.items()
-    }
+    return {document_id: _acces_dans(ids, lieux) for document_id, ids in parts.items()}
+
+
+def _acces_dans(ids: list[int], lieux: dict[int, tuple[list[str], int]]) -> Acces:
+    entites = {lieux[c][1] for c in ids}
+    return Acces(
+        cles=tuple(sorted({cle for c in ids for cle in lieux[c][0]})),
+        compartiments=tuple(sorted(ids)),
+        entite=str(entites.pop()) if len(entites) == 1 else "",
+    )
 
 
 def _contextes(document_ids: list[int]) -> dict[int, Contexte]:
@@ -91,9 +116,16 @@ def _contextes(document_ids: list[int]) -> dict[int, Contexte]:
     return reunis
 
 
-def _entree(page: Page, acces: tuple[tuple[str, ...], tuple[int, ...]], contexte: Contexte) -> Entree:
+def _confiance(page: Page) -> str:
+    if page.correction is not None or page.source == SourcePage.NATIVE:
+        return "sûre"
+    if page.source != SourcePage.OCR:
+        return ""
+    return "sûre" if page.confiance >= SURE else "moyenne" if page.confiance >= MOYENNE else "faible"
+
+
+def _entree(page: Page, acces: Acces, contexte: Contexte) -> Entree:
     document = page.version.document
-    cles, compartiments = acces
     return Entree(
         id=f"{GENRE}:{page.pk}",
         genre=GENRE,
@@ -103,9 +135,14 @@ def _entree(page: Page, acces: tuple[tuple[str, ...], tuple[int, ...]], contexte
         texte=page.texte_a_lire,
         url=f"{reverse('ged:lire', args=[document.pk])}?page={page.numero}",
         version=document.revision,
-        cles=cles,
-        compartiments=compartiments,
+        cles=acces.cles,
+        compartiments=acces.compartiments,
         dossier_id=contexte.dossier_id,
+        dossier=contexte.dossier,
+        auteur=document.par.nom_complet,
+        entite=acces.entite,
+        etat="corrigée" if page.correction is not None else str(page.get_source_display()),
+        confiance=_confiance(page),
         document_id=document.pk,
         version_id=page.version_id,
         page=page.numero,
@@ -120,6 +157,20 @@ def lisibles(agent: Agent, ids: list[int]) -> set[int]:
     pages = Page.objects.filter(pk__in=ids, version__document__in=documents)
     derniere = Max("version__document__versions__numero")
     return set(pages.annotate(derniere=derniere).filter(version__numero=F("derniere")).values_list("pk", flat=True))
+
+
+@receiver(post_delete, sender=Rattachement, dispatch_uid="ged.indexation.quitter")
+def quitter(instance: Rattachement, **kwargs: object) -> None:
+    """A document that leaves a compartment (moved, sealed, taken out) is found by nobody until the index followed."""
+    institution = Document.objects.filter(pk=instance.document_id).values_list("institution_id", flat=True).first()
+    if institution is not None:
+        ecarter(ids_des_pages([instance.document_id]), institution_id=institution)
+
+
+def ecarter(page_ids: list[int], *, institution_id: int) -> None:
+    """These pages leave every search at once, in the caller's transaction; the index follows."""
+    inscrire(GENRE, page_ids, institution_id=institution_id)
+    indexer(GENRE, page_ids)
 
 
 enregistrer(GENRE, libelle="Pages de documents", entrees=entrees, tous_les_ids=tous_les_ids, lisibles=lisibles)

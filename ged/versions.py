@@ -19,6 +19,7 @@ from ged import stockage
 from ged.actions import NOM_MAX, actualiser_index, nom_sur, titre_depuis
 from ged.enums import EtatVersion, SourcePage
 from ged.exceptions_depot import EnQuarantaine
+from ged.indexation import ecarter
 from ged.models import Document, Page, Rattachement, Version
 from ged.mots import MotPlace, emballer
 from ged.signals import version_deposee
@@ -111,7 +112,7 @@ def remplacer(
         )
         version_deposee.send(sender=Version, version=version)
         actualiser_index([verrou.pk])
-        indexer("page", perimees)  # those of the version replaced leave the index
+        ecarter(perimees, institution_id=verrou.institution_id)  # those of the version replaced leave every search
         return version
 
 

@@ -97,6 +97,11 @@ def extraire(texte: str) -> tuple[str, Limites]:
     )
 
 
+def champs_tapes(texte: str) -> str:
+    """Only the fields of a question, as they were typed."""
+    return " ".join(t[0].strip() for t in _CHAMP.finditer(texte) if plier(t["nom"]) in EXEMPLES)
+
+
 def termes_des_champs(*, genre: str, type_: str, dossier: str, auteur: str) -> str:
     """The column of an entry: what the fields may ask of it."""
     mots = [mot for mot, _, _ in mots_de(f"{genre} {type_}")]

@@ -68,6 +68,7 @@ class Requete:
     `large`: one of the free words is enough, best first; phrases, exclusions and fields hold all the same.
     `synonymes`: groups of expressions that stand for one another.
     `filtres`: facet → values kept; `facettes`: count every facet, not only kinds. `tri`: one of `TRIS`.
+    `exacte`: never widened to part of the words.
     `sauf`: ids that are not to be found, whatever the index says; `parmi`: the only ones looked at, when given.
     """
 
@@ -84,6 +85,7 @@ class Requete:
     tri: str = PERTINENCE
     sauf: tuple[str, ...] = ()
     parmi: tuple[str, ...] | None = None
+    exacte: bool = False
 
     def clauses(self) -> Clauses:
         """What was typed, read. Raises RequeteIllisible."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 
 from comptes.models import Compartiment
+from search.actions import indexer
 from search.protocole import Entree, version_de_lecture
 from search.registre import enregistrer
+from search.retraits import inscrire
 from usagers.identifiants import presenter
 from usagers.models import Personne, Rattachement
 
@@ -52,6 +56,7 @@ def _entree(personne: Personne, version: int, compartiments: list[int], cles: tu
         compartiments=tuple(compartiments),
         identite=True,
         date=personne.date_naissance,
+        nom=f"{personne.nom} {personne.prenom}",
     )
 
 
@@ -66,6 +71,15 @@ def _texte(personne: Personne) -> str:
         presente = presenter(identifiant.genre, identifiant.valeur)
         lignes.append(" ".join(dict.fromkeys([presente, identifiant.valeur])))
     return "\n".join(lignes)
+
+
+@receiver(post_delete, sender=Rattachement, dispatch_uid="usagers.indexation.quitter")
+def quitter(instance: Rattachement, **kwargs: object) -> None:
+    """A person who leaves a compartment is found by nobody until the index followed."""
+    institution = Personne.objects.filter(pk=instance.personne_id).values_list("institution_id", flat=True).first()
+    if institution is not None:
+        inscrire(GENRE, [instance.personne_id], institution_id=institution)
+        indexer(GENRE, [instance.personne_id])
 
 
 enregistrer(GENRE, libelle="Personnes", entrees=entrees, tous_les_ids=tous_les_ids)

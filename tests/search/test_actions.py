@@ -21,6 +21,7 @@ from search.taches import indexer_objets, reprendre_indexation
 from search.verifications import reglages_de_recherche
 from tests.factories import compartiment, habiliter
 from tests.search.entrees import entree
+from tests.search.travaux import travailler
 
 pytestmark = pytest.mark.django_db
 
@@ -70,14 +71,6 @@ def note(sources: dict[str, Source], case: Any) -> dict[str, Any]:
     indexer(NOTE, [1])
     travailler()
     return champs
-
-
-def travailler() -> None:
-    """Run what is queued, as a worker would."""
-    for travail in DBTaskResult.objects.filter(status=TaskResultStatus.READY).order_by("-priority", "enqueued_at"):
-        travail.claim("essai")
-        resultat = travail.task_result
-        travail.set_successful(travail.task.call(*resultat.args, **resultat.kwargs))
 
 
 def test_transaction_annulee_nindexe_rien(note: Any) -> None:
