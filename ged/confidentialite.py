@@ -23,6 +23,7 @@ from ged.droits import peut_modifier
 from ged.enfants import descendants
 from ged.enums import Cache, Niveau
 from ged.exceptions_confidentialite import Reservee, SansDestinataire
+from ged.indexation import ecarter, ids_des_pages
 from ged.models import Document, Rattachement
 from ged.models_confidentialite import Confidentialite
 from ged.stockage import Recu
@@ -156,6 +157,7 @@ def changer(*, document: Document, choix: Choix, par: Agent) -> None:
             _noter(verrou, par, choix.niveau)
         else:
             _consigner(verrou, choix, par)
+        ecarter(ids_des_pages(ids), institution_id=verrou.institution_id)  # at once, before the index has followed
         actualiser_index(ids)
 
 
