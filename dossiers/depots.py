@@ -1,15 +1,18 @@
 """A dossier as a place to deposit in (`ged.destinations`): « dossier:12 »."""
 
 from django.http import Http404
+from django.urls import reverse
 
 from commun.erreurs import ActionRefusee
 from comptes.models import Agent
 from dossiers.actions.pieces import inscrire_piece
 from dossiers.droits import peut_deposer
 from dossiers.exceptions import DossierClos
-from dossiers.models import DossierSocial
+from dossiers.models import DossierSocial, Piece
+from ged import repentirs
 from ged.actions import Depot
 from ged.destinations import Cible, declarer
+from ged.models import Document
 from ged.stockage import Recu
 
 GENRE = "dossier"
@@ -37,4 +40,13 @@ def cible(agent: Agent, numero: int) -> Cible:
     return Cible(code(trouve), f"le dossier {trouve.numero}", inscrire)
 
 
+def repentir(document: Document, agent: Agent) -> str:
+    """Where the depositor takes back or moves the piece he has just filed."""
+    piece = Piece.objects.filter(document=document, deposee_par=agent).select_related("dossier__compartiment").last()
+    if piece is None or not peut_deposer(agent, piece.dossier):
+        return ""
+    return reverse("dossiers:piece_deplacer", args=[piece.pk])
+
+
 declarer(GENRE, cible)
+repentirs.declarer(repentir)

@@ -5,6 +5,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commun.erreurs import ActionRefusee, ErreurLiasse
@@ -15,6 +16,7 @@ from dossiers import actions, droits, onglets
 from dossiers.forms import AttribuerForm, OuvrirDossierForm, centres_de
 from dossiers.horloge import horloge
 from dossiers.models import Demande, DossierSocial
+from dossiers.recus import remises
 from dossiers.views.acces import dossier_connu, dossier_lisible, personne_connue
 from dossiers.views.registre import demandes_du_registre
 
@@ -46,6 +48,7 @@ def carte(request: HttpRequest, personne_id: int) -> HttpResponse:
             "peut_enregistrer": not d.clos_le and droits.peut_enregistrer_demande(agent, d),
             "peut_deposer": not d.clos_le and droits.peut_deposer(agent, d),
             "cible_depot": f"dossier:{d.pk}",
+            "depots": [] if d.pk in lisibles else remises(d, agent, timezone.localdate()),
             "demandes": [{"demande": demande, "horloge": horloge(demande)} for demande in d.demandes_du_registre],
         }
         for d in dossiers

@@ -13,6 +13,7 @@ from comptes.requete import agent_de
 from ged import actions, destinations, echecs, relecture, stockage
 from ged.models import Document, Version
 from ged.mot_de_passe import attend_un_mot_de_passe
+from ged.repentirs import adresse_pour
 
 LIGNE = "ged/_ligne_depot.html"
 RECENTS = 20  # deposits shown below the drop zone
@@ -29,6 +30,7 @@ def contexte_ligne(version: Version, agent: Agent, *, deja_present: bool = False
         "relancable": version.etat == "echec" and actions.peut_relancer(version, agent),
         "ouvrable": attend_un_mot_de_passe(version, agent),
         "gardable": echecs.peut_garder(version, agent),
+        "repentir": adresse_pour(document, agent),
     }
 
 

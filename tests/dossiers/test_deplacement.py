@@ -209,3 +209,21 @@ def test_ecran_deplace_par_un_numero(piece: Any, bon_dossier: Any, agents: Any, 
     assert refus.status_code == 422
     client.post(adresse, {"dossier_texte": bon_dossier.numero, "motif": "homonyme"})
     assert Piece.objects.get(pk=piece.pk).dossier == bon_dossier
+
+
+def test_l_accueil_reprend_son_propre_depot_par_un_lien(deposer: Any, dossier: Any, agents: Any, connecte: Any) -> None:
+    siens, autres = deposer(b"accueil", "a.txt", par=agents["accueil"]).piece, deposer(b"as", "b.txt").piece
+    client, lien = connecte(agents["accueil"]), f"/classement/{siens.pk}/deplacer/"
+    ligne = client.get(f"/pieces/{siens.document_id}/etat/").content.decode()
+    assert lien in ligne
+    carte = client.get(f"/personnes/{dossier.personne_id}/dossier/").content.decode()
+    assert lien in carte
+    assert "a.txt" in carte
+    assert "b.txt" not in carte
+    assert connecte(agents["chef_as"]).get(f"/pieces/{siens.document_id}/etat/").content.decode().count(lien) == 0
+    assert "Reprendre mon dépôt" in client.get(lien).content.decode()
+    assert client.get(f"/classement/{autres.pk}/deplacer/").status_code == 404
+    assert client.post(f"/classement/{autres.pk}/reprendre/").status_code == 404
+    client.post(f"/classement/{siens.pk}/reprendre/")
+    assert Pli.objects.get(document=siens.document).bannette.agent == agents["accueil"]
+    assert lien not in client.get(f"/pieces/{siens.document_id}/etat/").content.decode()
