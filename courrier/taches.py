@@ -16,7 +16,7 @@ from courrier.decoupe import Coupe, Plan, couper
 from courrier.enums import EtatLot, EtatPli
 from courrier.models import Lot, Pli
 from courrier.surveillance import passer_partout
-from ged import stockage
+from ged import progression, stockage
 from ged.enums import SourcePage
 from ged.models import Page, Version
 from ged.stockage import Recu
@@ -27,6 +27,7 @@ from ocr.moteur.feuilletage import feuilleter
 
 # The file may be sound: the machine was not up to it, so another try is offered.
 PANNES = (LimiteDepassee, MoteurAbsent, FichierIntrouvable)
+A_CLASSER = "Classez ce papier vous-même."
 
 
 def mettre_en_decoupe(sender: Any, lot: Lot, **kwargs: Any) -> None:
@@ -104,8 +105,13 @@ def suivre_codes(version_id: int) -> str:
     par_page = [{code[0] for code in codes} for codes in pages.values_list("codes", flat=True)]
     partout = set.intersection(*par_page) if par_page else set()
     textes = sorted(set().union(*par_page), key=lambda texte: texte not in partout)
-    for texte in textes:
-        appliquer(attendu, [texte], par=version.par, propose=texte not in partout)
+    refus = [
+        phrase
+        for texte in textes
+        for phrase in appliquer(attendu, [texte], par=version.par, propose=texte not in partout)
+    ]
+    for phrase in dict.fromkeys(refus):
+        progression.avertir(version_id, f"{phrase} {A_CLASSER}")
     return f"{len(textes)} codes"
 
 

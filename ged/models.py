@@ -89,6 +89,14 @@ class Document(models.Model):
         """The version people read: the last one. Free after `avec_versions()`."""
         return max(self.versions.all(), key=lambda version: version.numero)
 
+    @property
+    def photos(self) -> "list[models_depot.Photo]":
+        """Photographs it was put together from; none once its first version is no longer read (others' pages)."""
+        photos = models_depot.Photo.objects.filter(
+            prise__document=self, prise__document__versions__numero=1, prise__document__versions__ecartee=False
+        )
+        return list(photos.order_by("prise", "ordre", "pk"))
+
 
 class Rattachement(models.Model):
     """The document stands in this compartment; several are a union."""

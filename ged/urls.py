@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ged.views import depot, envois, fichiers, jumelages, liseuse, reglages, ressemblances, telephone, texte
+from ged.views import depot, envois, fichiers, jumelages, liseuse, photos, reglages, ressemblances, telephone, texte
 
 app_name = "ged"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("pieces/<int:document_id>/mot-de-passe/", reglages.mot_de_passe, name="mot_de_passe"),
     path("pieces/<int:document_id>/pages/<int:numero>.webp", fichiers.image, name="image"),
     path("pieces/<int:document_id>/vignette.webp", fichiers.vignette, name="vignette"),
+    path("pieces/<int:document_id>/photos/<int:photo_id>/", photos.original, name="photo_originale"),
     path("pieces/<int:document_id>/original/", fichiers.telecharger, name="telecharger"),
     path("pieces/<int:document_id>/cherchable/", fichiers.telecharger_cherchable, name="telecharger_cherchable"),
     path("pieces/<int:document_id>/etat/", depot.etat, name="etat"),

@@ -38,7 +38,10 @@ def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent, propose: bool = Fa
         if repere is None or genre is None:
             continue
         designation = genre.designer(repere)
-        if designation is None or designation.dossier_id is None:
+        if designation is None:
+            refus.append(f"Un code « {genre.libelle} » n’a pas été suivi : ce qu’il désigne est clos ou n’existe plus.")
+            continue
+        if designation.dossier_id is None:
             continue
         with transaction.atomic():
             if _suivre(pli, repere, genre, designation, par, propose=propose):

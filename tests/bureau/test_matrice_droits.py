@@ -234,6 +234,7 @@ MATRICE: dict[str, Regle] = {
     "ged:lecteurs": G(LECTEURS),
     "ged:lire": G(LECTEURS),
     "ged:mot_de_passe": P(REDACTEURS),
+    "ged:photo_originale": G(PERSONNE),
     "ged:quarantaine_vue": P(PERSONNE),
     "ged:relancer": P(REDACTEURS),
     "ged:comparer": G(LECTEURS),

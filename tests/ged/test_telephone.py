@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from commun.models import Consultation
 from ged import images, jumelage, prises, stockage
 from ged.models import Document, Page, Version
 from ged.models_depot import Jumelage, Photo, Prise
@@ -95,6 +96,31 @@ def test_deux_photos_font_un_document_du_dossier(
     assert "SECONDE" in textes[1]
     assert Photo.objects.count() == 2  # what the phone gave stays as it was
     assert Prise.objects.get().document == document
+
+
+def test_les_photos_d_origine_se_telechargent_et_c_est_note(
+    telephone: Client, adresse: str, poste: Client, agents: Any, connecte: Any
+) -> None:
+    octets = [photo(texte) for texte in ("UN", "DEUX")]
+    for contenu in octets:
+        envoyer(telephone, adresse, contenu)
+    telephone.post(f"{adresse}terminer/")
+    prises.deposer(Prise.objects.get().pk)
+    document = Document.objects.get()
+    adresses = [f"/pieces/{document.pk}/photos/{p.pk}/" for p in Photo.objects.order_by("ordre")]
+    page = poste.get(f"/pieces/{document.pk}/").content.decode()
+    assert all(a in page for a in adresses)
+    reponses = [poste.get(a) for a in adresses]
+    assert [b"".join(r.streaming_content) for r in reponses] == octets
+    assert all(r["Content-Disposition"].startswith("attachment") for r in reponses)
+    telecharges = Consultation.objects.filter(document_id=document.pk, nature=Consultation.Nature.TELECHARGEMENT)
+    assert telecharges.filter(agent_id=agents["as"].pk).exists()
+    for profil in ("accueil", "gestion_technique"):
+        assert connecte(agents[profil]).get(adresses[0]).status_code == 404
+    assert poste.get(f"/pieces/{document.pk}/photos/999999/").status_code == 404
+    # Cut before it was filed: the photographs may hold somebody else's pages.
+    Version.objects.filter(document=document).update(ecartee=True)
+    assert poste.get(adresses[0]).status_code == 404
 
 
 def test_ordonner_tourner_reprendre_et_retirer_des_pages(telephone: Client, adresse: str) -> None:
