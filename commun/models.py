@@ -51,6 +51,7 @@ class Consultation(models.Model):
         LECTURE = "lecture", "lecture"
         EXTRAIT = "extrait", "aperçu ou extrait affiché"
         TELECHARGEMENT = "telechargement", "téléchargement"
+        IMPRESSION = "impression", "impression"
 
     tranche = models.DateTimeField("tranche de dix minutes", db_index=True)
     institution_id = models.BigIntegerField("institution")
