@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from courrier.views import bannettes, plis
+from courrier.views import bannettes, plis, recus
 
 ADRESSES = [
     path("bannettes/", bannettes.lister, name="bannettes"),
     path("bannettes/<int:bannette_id>/", bannettes.lire, name="bannette"),
+    path("bannettes/recu/", recus.recu, name="recu"),
     path("bannettes/dossiers/", bannettes.dossiers, name="dossiers"),
     path("bannettes/menage/<int:dossier_id>/", bannettes.menage, name="menage"),
     path("plis/<int:pli_id>/classer/", plis.classer, name="pli_classer"),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from django.http import Http404
+from django.urls import reverse
 
 from commun.erreurs import ActionRefusee
 from comptes.models import Agent
 from courrier.actions.bannettes import bannette_de, deposer_dans_bannette
-from courrier.droits import peut_deposer_dans
+from courrier.droits import a_une_bannette, peut_deposer_dans
 from courrier.models import Bannette, Lot
 from ged import rangement
 from ged.actions import Depot
@@ -35,7 +36,8 @@ def cible(agent: Agent, numero: int) -> Cible:
         return Depot(pli.document, version, deja_present=version.cle != recu.cle)
 
     libelle = "votre bannette" if bannette.agent_id == agent.pk else f"la bannette « {bannette.libelle} »"
-    return Cible(f"{GENRE}:{numero}", libelle, inscrire)
+    recu = reverse("courrier:recu") if a_une_bannette(agent) else ""
+    return Cible(f"{GENRE}:{numero}", libelle, inscrire, url_recu=recu)
 
 
 def _lots(cles: Sequence[str]) -> set[str]:

@@ -269,6 +269,10 @@ class Pli(FSMModelMixin, models.Model):
     traite_le = models.DateTimeField("traité le", null=True, blank=True)
     traite_par = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     motif = models.CharField("motif", max_length=200, blank=True)
+    # Said by who received it (R3.11); goes with it into its dossier, before what was said of its batch.
+    feuilles_annoncees = models.PositiveIntegerField("feuilles en main", null=True, blank=True)
+    sort_papier = models.CharField("sort du papier", max_length=20, choices=SortPapier.choices, blank=True)
+    lieu_papier = models.CharField("classé à", max_length=120, blank=True)
     # Cut out of another paper, or joined to it, when its version of that number was made: what undoing puts back.
     decoupe_de = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="decoupes")
     decoupe_version = models.PositiveIntegerField("version découpée", null=True, blank=True)

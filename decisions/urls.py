@@ -9,6 +9,7 @@ from decisions.views import (
     liste_propositions,
     notifications,
     paiements,
+    piece_vue,
     points,
     propositions,
     seances,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("seances/<int:seance_id>/points/<int:point_id>/deplacer/", seances.deplacer, name="seance_deplacer_point"),
     path("seances/<int:seance_id>/points/<int:point_id>/retirer/", seances.retirer_point, name="seance_retirer_point"),
     path("decisions/<int:decision_id>/", decision.decision, name="decision"),
+    path("decisions/<int:decision_id>/pieces/<int:rang>/", piece_vue.piece_vue, name="piece_vue"),
     path("decisions/<int:decision_id>/motivation/", decision.motivation, name="motivation"),
     # Execution of the decisions
     path("notifications/", notifications.notifications, name="notifications"),

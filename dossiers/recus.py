@@ -29,9 +29,29 @@ class Remise:
     sort: str
 
     @property
+    def pk(self) -> int:
+        """Number of its row."""
+        return int(self.piece.pk)
+
+    @property
     def libelle(self) -> str:
         """Its type when somebody told it, else its title."""
         return str(self.piece.type_piece or self.piece.document.titre)
+
+    @property
+    def recu_le(self) -> dt.datetime:
+        """When it was received."""
+        return self.piece.deposee_le
+
+    @property
+    def feuilles(self) -> int | None:
+        """Sheets counted."""
+        return self.piece.feuilles_annoncees
+
+    @property
+    def date_piece(self) -> dt.date | None:
+        """Date that the paper bears."""
+        return self.piece.date_piece
 
 
 def remises(dossier: DossierSocial, agent: Agent, jour: dt.date, ids: Iterable[int] | None = None) -> list[Remise]:

@@ -25,6 +25,7 @@ class Cible:
     code: str
     libelle: str
     inscrire: Inscrire
+    url_recu: str = ""  # where the receipt of papers given is printed, for the person who brought them
 
 
 BANNETTE = "bannette:0"  # the agent's own tray, declared by the room that keeps trays

@@ -21,7 +21,9 @@ def retirer_de(bannette: Bannette, document: Document) -> None:
 
 
 def papier_du_lot(pli: Pli) -> dict[str, object]:
-    """What was said once for the batch goes with each of its papers (R3.11); sheets are counted per batch only."""
-    if pli.lot is None or not pli.lot.sort_papier:
-        return {}
-    return {"sort_papier": pli.lot.sort_papier, "lieu_papier": pli.lot.lieu_papier}
+    """What was said of the paper, else of its batch, goes with it (R3.11); a batch's sheets are not each paper's."""
+    dit: dict[str, object] = {"feuilles_annoncees": pli.feuilles_annoncees} if pli.feuilles_annoncees else {}
+    source = pli if pli.sort_papier else pli.lot
+    if source is not None and source.sort_papier:
+        dit |= {"sort_papier": source.sort_papier, "lieu_papier": source.lieu_papier}
+    return dit

@@ -22,8 +22,10 @@ from courrier.forms import ClasserForm, lettres_de
 from courrier.models import Bannette, Pli
 from courrier.views.acces import bannette_ouverte
 from dossiers.models import DossierSocial
+from dossiers.papier import comparer_feuilles
 from dossiers.recherche import chercher_dossiers, du_menage
 from dossiers.views.acces import dossier_connu
+from ged.enums import EtatVersion
 from ged.lecture import journaliser
 from ged.models import Page, Version
 from ged.requete import entier
@@ -47,6 +49,13 @@ class Table:
     suivant: Pli | None = None
     form: ClasserForm | None = None
     menage: list[DossierSocial] = field(default_factory=list)
+
+    @property
+    def ecart(self) -> str:
+        """Sheets said to be in hand against pages read, when they do not fit."""
+        if self.version.etat != EtatVersion.LUE or not self.pli.feuilles_annoncees:
+            return ""
+        return comparer_feuilles(self.pli.feuilles_annoncees, self.version.nb_pages or 0)
 
     @property
     def grandes(self) -> list[tuple[Page, list[tuple[Champ, Cadre]]]]:

@@ -12,6 +12,7 @@ from comptes.enums import Profil
 from comptes.requete import agent_de
 from decisions.actions.decision import rediger_motivation
 from decisions.ecrans import decision as ecran
+from decisions.ecrans.pieces_vues import pieces_vues
 from decisions.enums import EtatMotivation
 from decisions.execution import etat_execution
 from decisions.forms import MotivationForm
@@ -45,6 +46,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "issue": ecran.issue_en_mots(lue),
         "lignes": ecran.lignes_de(lue),
         "pieces_retirees": pieces_retirees(lue) if lecteur else 0,
+        "pieces_vues": pieces_vues(lue, agent) if lecteur else [],
         "branches": ecran.branches(lue, agent),
         "execution": etat_execution(lue).label,
         "lit_les_motifs": lit_les_motifs,

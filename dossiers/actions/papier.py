@@ -66,13 +66,18 @@ def noter_papier(
     return verrouillees
 
 
-def _valider(feuilles: int | None, sort: str, lieu: str, boite: Boite | None, par: Agent) -> None:
+def valider_papier(feuilles: int | None, sort: str, lieu: str, *, en_boite: bool = False) -> None:
+    """What may be said of a paper, wherever it waits. Raises RegleNonSatisfaite."""
     if feuilles is not None and not 1 <= feuilles <= FEUILLES_MAX:
         raise RegleNonSatisfaite("Écrivez le nombre de feuilles que vous avez en main, par exemple 3.")
     if sort and sort not in SortPapier.values:
         raise RegleNonSatisfaite("Choisissez ce que devient le papier : rendu, classé ou détruit.")
-    if sort == SortPapier.CLASSE and not lieu and boite is None:
+    if sort == SortPapier.CLASSE and not lieu and not en_boite:
         raise RegleNonSatisfaite("Dites où le papier est classé.", remede="Par exemple « armoire 2, chemise bleue ».")
+
+
+def _valider(feuilles: int | None, sort: str, lieu: str, boite: Boite | None, par: Agent) -> None:
+    valider_papier(feuilles, sort, lieu, en_boite=boite is not None)
     if boite is not None and (boite.videe_le or not Boite.objects.modifiables_par(par).filter(pk=boite.pk).exists()):
         raise ActionRefusee("Cette boîte n’est pas une de celles que vous rangez.")
 

@@ -1,5 +1,8 @@
 """The receipt: count the sheets, say what becomes of the paper, print."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -12,9 +15,25 @@ from comptes.requete import agent_de
 from dossiers import droits
 from dossiers.actions.papier import FEUILLES_MAX
 from dossiers.enums import SortPapier
-from dossiers.recus import Remise, annoncer_feuilles, imprimer_recu, remises
+from dossiers.recus import annoncer_feuilles, imprimer_recu, remises
 from dossiers.views.acces import dossier_connu
 from dossiers.views.dossier import suite
+
+
+class Papier(Protocol):
+    """One paper to be counted."""
+
+    @property
+    def pk(self) -> int:
+        """Number of its row."""
+
+    @property
+    def libelle(self) -> str:
+        """What it is."""
+
+    @property
+    def feuilles(self) -> int | None:
+        """Sheets counted so far."""
 
 
 class RecuForm(forms.Form):
@@ -29,28 +48,28 @@ class RecuForm(forms.Form):
         label="Classé à", max_length=120, required=False, help_text="Par exemple : armoire 2, chemise bleue."
     )
 
-    def __init__(self, *args: object, lignes: list[Remise], **kwargs: object) -> None:
+    def __init__(self, *args: object, lignes: Sequence[Papier], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.lignes = lignes
         for remise in lignes:
-            pk = remise.piece.pk
+            pk = remise.pk
             self.fields[f"remis_{pk}"] = forms.BooleanField(required=False, initial=True, label=remise.libelle)
             self.fields[f"feuilles_{pk}"] = forms.IntegerField(
                 required=False,
                 min_value=1,
                 max_value=FEUILLES_MAX,
-                initial=remise.piece.feuilles_annoncees,
+                initial=remise.feuilles,
                 label=f"Feuilles de « {remise.libelle} »",
             )
 
-    def rangees(self) -> list[tuple[Remise, forms.BoundField, forms.BoundField]]:
+    def rangees(self) -> list[tuple[Papier, forms.BoundField, forms.BoundField]]:
         """Each paper with its box to tick and its number of sheets."""
-        return [(r, self[f"remis_{r.piece.pk}"], self[f"feuilles_{r.piece.pk}"]) for r in self.lignes]
+        return [(r, self[f"remis_{r.pk}"], self[f"feuilles_{r.pk}"]) for r in self.lignes]
 
     def feuilles(self) -> dict[int, int | None]:
         """Papers ticked → sheets counted."""
         donnees = self.cleaned_data
-        ids = [r.piece.pk for r in self.lignes if donnees[f"remis_{r.piece.pk}"]]
+        ids = [r.pk for r in self.lignes if donnees[f"remis_{r.pk}"]]
         return {pk: donnees[f"feuilles_{pk}"] for pk in ids}
 
 
