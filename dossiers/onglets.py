@@ -85,6 +85,7 @@ def entete(dossier: DossierSocial, horloge: Horloge | None) -> dict[str, Any]:
         "identifiant": masque(identifiant.valeur) if identifiant else "",
         "libelle_identifiant": identifiant.get_genre_display() if identifiant else "",
         "numero": dossier.numero,
+        "dossier_id": dossier.pk,
         "referent": dossier.referent.nom_complet if dossier.referent else "à attribuer",
         "entite": dossier.entite.nom,
         "etat": f"clos le {dossier.clos_le:%d/%m/%Y}" if dossier.clos_le else "",

@@ -68,6 +68,7 @@ class Requete:
     `large`: one of the free words is enough, best first; phrases, exclusions and fields hold all the same.
     `synonymes`: groups of expressions that stand for one another.
     `filtres`: facet → values kept; `facettes`: count every facet, not only kinds. `tri`: one of `TRIS`.
+    `dossiers`: content of these dossiers only (and what is in none), identities stay found.
     `exacte`: never widened to part of the words.
     `sauf`: ids that are not to be found, whatever the index says; `parmi`: the only ones looked at, when given.
     """
@@ -86,6 +87,7 @@ class Requete:
     sauf: tuple[str, ...] = ()
     parmi: tuple[str, ...] | None = None
     exacte: bool = False
+    dossiers: tuple[int, ...] | None = None
 
     def clauses(self) -> Clauses:
         """What was typed, read. Raises RequeteIllisible."""

@@ -277,6 +277,9 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         filtres.append(Q("term", dossier_id=requete.dossier_id))
     if requete.document_id is not None:
         filtres.append(Q("term", document_id=requete.document_id))
+    if requete.dossiers is not None:
+        hors = Q("bool", must_not=[Q("exists", field="dossier_id")])
+        filtres.append(_ou([Q("terms", dossier_id=list(requete.dossiers)), Q("term", identite=True), hors]))
     filtres += [_champ(c) for c in clauses.limites.champs]
     if clauses.limites.avant:
         filtres.append(Q("range", date={"lt": clauses.limites.avant.isoformat()}))

@@ -282,6 +282,7 @@ def _parametres(requete: Requete, clauses: Clauses, acces: Acces) -> dict[str, A
         "identite": int(acces.identite),
         "dossier": requete.dossier_id,
         "document": requete.document_id,
+        "dossiers": None if requete.dossiers is None else json.dumps(requete.dossiers),
         "avant": _valeur(limites.avant),
         "des": _valeur(limites.des),
         "sauf": json.dumps(requete.sauf),

@@ -54,6 +54,8 @@ WHERE recherche MATCH :expression
                   WHERE x.entree = e.rowid AND x.compartiment IN (SELECT value FROM json_each(:exclusions)))
   AND (:dossier IS NULL OR e.dossier_id = :dossier)
   AND (:document IS NULL OR e.document_id = :document)
+  AND (:dossiers IS NULL OR e.identite OR e.dossier_id IS NULL
+       OR e.dossier_id IN (SELECT value FROM json_each(:dossiers)))
   AND (:avant IS NULL OR e.date < :avant)
   AND (:des IS NULL OR e.date >= :des)
   AND e.id NOT IN (SELECT value FROM json_each(:sauf))

@@ -45,6 +45,7 @@ from ged.models_confidentialite import BrisDeGlace
 from ged.models_depot import Ressemblance
 from ged.stockage import LOTS, recevoir
 from referentiel.models import TypePiece
+from search.models import RechercheGardee
 from tests.decisions import execution, situations
 from tests.factories import PersonneFactory
 from tests.ged.photos import photo as photo_de_telephone
@@ -87,6 +88,11 @@ def de(*profils: str) -> frozenset[str]:
 MATRICE: dict[str, Regle] = {
     "bureau:accueil": G(TOUS),
     "bureau:chercher": G(TOUS),
+    "bureau:recherche_elargir": P(TOUS),
+    "bureau:recherche_exporter": G(TOUS),
+    "bureau:recherche_garder": P(TOUS),
+    "bureau:recherche_gardee": G(de("as")),
+    "bureau:recherche_retirer": P(de("as")),
     "bureau:galerie": G(TOUS),
     "bureau:gestion": G(de("gestion_technique", "directeur_general")),
     "bureau:lecture": G(de("gestion_technique", "directeur_general")),
@@ -105,7 +111,6 @@ MATRICE: dict[str, Regle] = {
     "courrier:pli_remettre": P(de("as")),
     "courrier:pli_reprendre": P(de("as")),
     "courrier:pli_transmettre": P(de("as")),
-    "courrier:recu": G(BANNETTE),
     "courrier:registre": G(TOUS),
     "courrier:enregistrer": P(de("accueil")),
     "courrier:lire": G(de("accueil", "as")),
@@ -130,12 +135,12 @@ MATRICE: dict[str, Regle] = {
     "decisions:avis_reputer": P(REDACTEURS),
     "decisions:decision": G(LECTEURS, BACK_OFFICE),
     "decisions:motivation": G(REDACTEURS),
-    "decisions:piece_vue": G(PERSONNE),
     "decisions:point_confirmer": P(PERSONNE),
     "decisions:point_lire": G(PERSONNE),
     "decisions:point_noter": P(PERSONNE),
     "decisions:proposition_enregistrer": P(REDACTEURS),
     "decisions:proposition_lire": G(LECTEURS),
+    "decisions:proposition_plis": P(REDACTEURS),
     "decisions:proposition_rediger": P(REDACTEURS),
     "decisions:proposition_renvoyer": P(REDACTEURS),
     "decisions:proposition_retirer": P(REDACTEURS),
@@ -454,6 +459,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             "lettre": "notification",
             "referentiel:mention.code": "article_728",
             "travail_id": uuid.uuid4(),
+            "recherche_id": RechercheGardee.objects.create(agent=agents["as"], nom="Loyers", question="loyer").pk,
             **photo_arrivee(agents["as"], dossier),
             "ressemblance_id": deux_pages_semblables(piece).pk,
             **papiers_en_attente(agents, dossier, piece.document),
