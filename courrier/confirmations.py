@@ -19,6 +19,8 @@ class Champ(models.TextChoices):
     TYPE = "type", "type de pièce"
     DATE = "date", "date du document"
     VALIDITE = "validite", "fin de validité"
+    IBAN = "iban", "compte bancaire"
+    MONTANT = "montant", "montant"
 
 
 class Resultat(models.TextChoices):

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Avg, Count, Q, QuerySet
 from django.utils import timezone
 
-from comptes.models import Institution
+from comptes.models import Entite, Institution
 from courrier.confirmations import Champ, ChampConfirme, Confirmation, ModeleAppris, Origine, Resultat
 
 JOURS = 30
@@ -58,13 +58,23 @@ class Bilan:
         return round(100 * self.intacts / self.classes) if self.classes else None
 
 
-def bilan(institution: Institution, au: dt.date | None = None, jours: int = JOURS) -> Bilan:
-    """The last month, or the `jours` days that end on `au`. Five queries."""
+def services(institution: Institution) -> list[Entite]:
+    """Those whose papers were filed."""
+    vus = Confirmation.objects.filter(institution=institution).order_by().values("entite").distinct()
+    return list(Entite.objects.filter(pk__in=vus).order_by("nom"))
+
+
+def bilan(
+    institution: Institution, au: dt.date | None = None, jours: int = JOURS, entite: Entite | None = None
+) -> Bilan:
+    """The last month, or the `jours` days that end on `au`; of one service or of all. Five queries."""
     fin = au or timezone.localdate()
     debut = fin - dt.timedelta(days=jours - 1)
     classements = Confirmation.objects.filter(
         institution=institution, confirmee_le__date__gte=debut, confirmee_le__date__lte=fin
     )
+    if entite is not None:
+        classements = classements.filter(entite=entite)
     champs = ChampConfirme.objects.filter(confirmation__in=classements)
     totaux = classements.aggregate(classes=Count("pk"), intacts=Count("pk", filter=Q(intacte=True)))
     return Bilan(

@@ -8,6 +8,7 @@ from commun.champs import ChampDate
 from commun.texte import cle_tri
 from comptes.models import Agent
 from courrier.actions.pages import Feuillet, lire_disposition
+from courrier.classement.propositions import LUS_SEULEMENT
 from courrier.exceptions import DispositionIllisible
 from dossiers.models import DossierSocial
 from dossiers.recherche import chercher_dossiers, dossiers_ouverts_a_l_agent
@@ -40,6 +41,7 @@ class ClasserForm(DispositionForm):
     type_texte = forms.CharField(label="Type de pièce", required=False, max_length=120)
     date_piece = ChampDate(label="Date du document", required=False)
     valable_jusqu_au = ChampDate(label="Valable jusqu’au", required=False)
+    fausses = forms.MultipleChoiceField(required=False, choices=[(champ.value, champ.label) for champ in LUS_SEULEMENT])
     proposees = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:

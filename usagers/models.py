@@ -13,6 +13,7 @@ from comptes.models import Agent, Compartiment, Exclusion, Institution
 from comptes.models.agents import en_vigueur
 from ged.models import Document
 from usagers.enums import GenreIdentifiant, RoleMenage, Sexe, SituationFamiliale
+from usagers.telephones import cle_telephone
 
 
 class PersonneQuerySet(models.QuerySet["Personne"]):
@@ -49,6 +50,7 @@ class Personne(models.Model):
         blank=True,
     )
     telephone = models.CharField("téléphone", max_length=30, blank=True)
+    cle_telephone = models.CharField("téléphone comparable", max_length=15, blank=True, default="", editable=False)
     courriel = models.EmailField("courriel", blank=True)
     cle_tri = models.CharField("clé de tri", max_length=440, db_index=True, editable=False)
     fusionnee_dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -63,6 +65,7 @@ class Personne(models.Model):
         indexes = [
             models.Index(fields=["institution", "date_naissance"], name="personne_naissance"),
             models.Index(fields=["institution", "courriel"], name="personne_courriel"),
+            models.Index(fields=["institution", "cle_telephone"], name="personne_telephone"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -75,11 +78,12 @@ class Personne(models.Model):
         return self.nom_complet
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the sort key in step with the names; « van den Berghe » is also found as « vandenberghe »."""
+        """Keep the keys in step with names and number; « van den Berghe » is also found as « vandenberghe »."""
         colles = [cle_tri(nom).replace(" ", "") for nom in (self.nom, self.nom_naissance) if " " in cle_tri(nom)]
         self.cle_tri = cle_tri(self.nom, self.prenom, self.nom_naissance, *colles)
+        self.cle_telephone = cle_telephone(self.telephone)
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "cle_tri"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "cle_tri", "cle_telephone"}
         super().save(*args, **kwargs)
 
     @property

@@ -1,7 +1,7 @@
 """Filing: a paper leaves the tray for its dossiers. Undone while nobody relies on it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -35,11 +35,13 @@ def classer(
     valable_jusqu_au: dt.date | None = None,
     autres: Sequence[DossierSocial] = (),
     proposees: str = "",
+    fausses: Collection[str] | None = None,
 ) -> list[Piece]:
     """File the paper in the dossier (and in `autres`, of the same household: one document, a piece in each).
 
     It keeps the day it was received and leaves the tray. Versions older than the one filed, which may hold pages of
-    somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back.
+    somebody else, are no longer read. `proposees`: `Propositions.sceau()` as the form sent it back; `fausses`: what it
+    showed and the person said to be wrong.
     Raises ActionRefusee, PliDejaTraite, DossierClos, DatesIncoherentes.
     """
     cibles = {cible.pk: cible for cible in (dossier, *autres)}.values()
@@ -51,7 +53,7 @@ def classer(
             date_piece=date_piece, valable_jusqu_au=valable_jusqu_au, papier=papier,
         )  # fmt: skip
         pieces = [recevoir(dossier=cible) for cible in cibles]
-        retenir_confirmation(piece=pieces[0], par=par, sceau=proposees)
+        retenir_confirmation(piece=pieces[0], par=par, sceau=proposees, fausses=fausses)
         quitter(verrou, par)
         type_id = type_piece.pk if type_piece else None
         faits = {"document": verrou.document_id, "pieces": [p.pk for p in pieces], "type_piece": type_id}

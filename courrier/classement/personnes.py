@@ -23,6 +23,7 @@ from dossiers.droits import RECEPTION
 from dossiers.models import DossierSocial
 from ocr.moteur.champs import Trouvaille
 from usagers.models import Identifiant, InstructionPaiement, Personne, PersonneQuerySet
+from usagers.telephones import cle_telephone
 
 VALEURS_MAX = 20  # numbers, dates, names looked up in one paper
 CANDIDATS_MAX = 1000  # persons of these birth dates compared with the words of the page
@@ -77,6 +78,7 @@ def proposer(propositions: Propositions, feuilles: Feuilles, agent: Agent, pli: 
     _par_naissance(par_personne, visibles, feuilles)
     _par_compte(par_personne, visibles, feuilles, agent)
     _par_courriel(par_personne, visibles, feuilles)
+    _par_telephone(par_personne, visibles, feuilles)
     _par_nom(par_personne, visibles, feuilles)
     par_dossier: Faisceaux = {}
     _par_repere(par_dossier, pli)
@@ -159,6 +161,22 @@ def _par_courriel(faisceaux: Faisceaux, visibles: PersonneQuerySet, feuilles: Fe
         "pk", "courriel"
     )[:PROPOSES_MAX]:
         _de(faisceaux, personne_id).ajouter(0.7, Origine.COORDONNEES, appui_de(adresses[courriel.lower()]))
+
+
+def _par_telephone(faisceaux: Faisceaux, visibles: PersonneQuerySet, feuilles: Feuilles) -> None:
+    """Her own number, however it is written; a number that several share says less."""
+    numeros: dict[str, Trouvaille] = {}
+    for trouve in feuilles.de_nature("telephone"):
+        if cle := cle_telephone(trouve.valeur):
+            numeros.setdefault(cle, trouve)
+    if not numeros:
+        return
+    lignes = visibles.filter(cle_telephone__in=list(numeros)[:VALEURS_MAX]).values_list("pk", "cle_telephone")
+    trouvees = list(lignes[: PROPOSES_MAX * 2])
+    porteurs = Counter(cle for _, cle in trouvees)
+    for personne_id, cle in trouvees:
+        sur = 0.6 / porteurs[cle] * max(numeros[cle].confiance, 0.6)
+        _de(faisceaux, personne_id).ajouter(sur, Origine.COORDONNEES, appui_de(numeros[cle]))
 
 
 def _par_nom(faisceaux: Faisceaux, visibles: PersonneQuerySet, feuilles: Feuilles) -> None:

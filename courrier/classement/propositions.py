@@ -19,6 +19,8 @@ SEL = "courrier.classement.proposees"
 DUREE_SCEAU = dt.timedelta(days=2)
 # From here on a proposal may be put into the form beforehand; below, it is only offered.
 SURE = 0.7
+# Shown beside the form and kept nowhere by it: the person only says when they are wrong.
+LUS_SEULEMENT = (Champ.IBAN, Champ.MONTANT)
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,16 @@ class Propositions:
             (Champ.TYPE, self.type_piece),
             (Champ.DATE, self.date),
             (Champ.VALIDITE, self.validite),
+            (Champ.IBAN, self.iban),
+            (Champ.MONTANT, self.montants[0] if self.montants else None),
         ):
             if propose is not None:
                 yield champ, propose
+
+    @property
+    def lus(self) -> list[tuple[Champ, Propose[Any]]]:
+        """Account and amount, shown to be checked."""
+        return [(champ, propose) for champ, propose in self.retenues() if champ in LUS_SEULEMENT]
 
     def appuis(self, page: int) -> list[tuple[Champ, Cadre]]:
         """Boxes to mark on a page, with the field each stands for."""
@@ -111,7 +120,7 @@ class Propositions:
     def sceau(self) -> str:
         """What was shown, signed, to be sent back with the form: `courrier.classement.actions.retenir_confirmation`."""
         proposees = {
-            champ.value: [_simple(propose.valeur), round(propose.confiance, 3), propose.origine.value]
+            champ.value: [_simple(champ, propose.valeur), round(propose.confiance, 3), propose.origine.value]
             for champ, propose in self.retenues()
         }
         contenu = {"d": self.document_id, "p": proposees, "e": self.expediteur, "m": self.modele}
@@ -151,6 +160,8 @@ def ouvrir_sceau(sceau: str, document_id: int) -> Montree:
     return Montree(proposees, contenu["e"], contenu["m"])
 
 
-def _simple(valeur: Any) -> int | str:
-    """Row id, or the date as text."""
+def _simple(champ: Champ, valeur: Any) -> int | str:
+    """Row id, or the date as text; of an account or an amount, that there was one."""
+    if champ in LUS_SEULEMENT:
+        return 1
     return valeur.isoformat() if isinstance(valeur, dt.date) else int(valeur.pk)

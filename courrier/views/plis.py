@@ -44,6 +44,7 @@ def classer(request: HttpRequest, pli_id: int) -> HttpResponse:
             date_piece=valeurs["date_piece"],
             valable_jusqu_au=valeurs["valable_jusqu_au"],
             proposees=valeurs["proposees"],
+            fausses=valeurs["fausses"],
             par=agent,
         )
     except PliDejaTraite as refus:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from courrier.confirmations import Champ, ChampConfirme, Confirmation
 from courrier.exactitude import bilan
 from referentiel.models import TypePiece
+from tests.factories import EntiteFactory
 
 
 @pytest.fixture
@@ -65,6 +66,16 @@ def test_who_answers_for_the_service_sees_it(
         assert "75 %" in page
     for profil in ("accueil", "as", "membre", "dpo"):
         assert connecte(agents[profil]).get(reverse("courrier:precision")).status_code == 404
+
+
+def test_one_service_alone_is_counted(mois: Any, agents: Any, connecte: Any) -> None:
+    autre = EntiteFactory(institution=mois, nom="Antenne du canal")
+    Confirmation.objects.create(institution=mois, entite=autre, intacte=True)
+    assert (bilan(mois).classes, bilan(mois, entite=autre).classes) == (5, 1)
+    client = connecte(agents["chef_as"])
+    page = client.get(reverse("courrier:precision"), {"service": autre.pk}).content.decode()
+    assert f'<option value="{autre.pk}" selected>Antenne du canal</option>' in page
+    assert "1 (100\xa0%)" in page or "1 (100 %)" in page
 
 
 def test_another_institution_is_not_counted(mois: Any, etrangers: Any) -> None:

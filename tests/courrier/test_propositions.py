@@ -212,9 +212,33 @@ def test_cost_does_not_grow_with_the_persons_known(dossier: Any, institution: An
     assert len(beaucoup) == len(peu) <= 24
 
 
+def test_her_number_is_known_however_it_is_written(dossier: Any, proposer: Any) -> None:
+    dossier.personne.telephone = "+32 (0)475 12 34 56"
+    dossier.personne.save(update_fields=["telephone"])
+
+    trouvees = proposer("Rappelez le GSM 0475/12.34.56 après 17 heures\n")
+
+    assert trouvees.dossier.valeur == dossier
+    assert trouvees.dossier.origine == Origine.COORDONNEES
+    assert trouvees.dossier.appuis[0].texte == "0475/12.34.56"
+    assert not trouvees.dossier.sure
+
+
+def test_number_shared_by_several_says_less(dossier: Any, institution: Any, proposer: Any) -> None:
+    for personne in (dossier.personne, PersonneFactory(institution=institution)):
+        personne.telephone = "0475123456"
+        personne.save()
+
+    assert proposer("Tél. 0475 12 34 56\n").dossier.confiance < 0.35
+
+
 def test_lookups_follow_an_index(dossier: Any, agents: Any) -> None:
     """Birth date, sort key, account and e-mail: no search may read every person."""
-    for modele, champs in (("usagers_personne", "date_naissance"), ("usagers_personne", "courriel")):
+    for modele, champs in (
+        ("usagers_personne", "date_naissance"),
+        ("usagers_personne", "courriel"),
+        ("usagers_personne", "cle_telephone"),
+    ):
         with connection.cursor() as curseur:
             curseur.execute(
                 f"EXPLAIN QUERY PLAN SELECT id FROM {modele} WHERE institution_id=1 AND {champs} IN ('a','b')"
@@ -253,6 +277,19 @@ def test_confirmation_tells_each_field_right_corrected_or_missing(dossier: Any, 
     }
     assert not confirmation.intacte
     assert confirmation.champs.get(champ=Champ.TYPE).type_propose.code == "attestation_mutuelle"
+
+
+def test_account_and_amount_shown_are_right_unless_said_wrong(dossier: Any, agents: Any, proposer: Any) -> None:
+    trouvees = proposer(f"{LETTRE}\nCompte BE68 5390 0754 7034\n")
+    piece = classer(trouvees_document(trouvees), dossier, agents["as"])
+    assert [champ for champ, _ in trouvees.lus] == [Champ.IBAN, Champ.MONTANT]
+
+    def resultats(**dits: Any) -> dict[str, str]:
+        confirmation = retenir_confirmation(piece=piece, par=agents["as"], sceau=trouvees.sceau(), **dits)
+        return {c.champ: c.resultat for c in confirmation.champs.filter(champ__in=["iban", "montant"])}
+
+    assert resultats() == {}, "not shown: nothing is counted"
+    assert resultats(fausses=["montant"]) == {Champ.IBAN: Resultat.JUSTE, Champ.MONTANT: Resultat.CORRIGE}
 
 
 def test_filed_again_replaces_the_facts_and_undone_forgets_them(dossier: Any, agents: Any, proposer: Any) -> None:
