@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from django_tasks_db.models import DBTaskResult
 
 from commun import declencheurs
 from commun.travaux.travailleur import Travailleur
 from decisions import declencheurs as declencheurs_decisions
+from tests import schema
 from tests.factories import EntiteFactory, InstitutionFactory, equiper
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -43,6 +45,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if manque and item.get_closest_marker("services"):
             item.add_marker(pytest.mark.skip(reason="services réels absents (LIASSE_TESTS_SERVICES)"))
+
+
+def _nom_de_la_base() -> Path:
+    """File of the SQLite test database; only known once pytest-django has given each process its own."""
+    return Path(connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """On SQLite, start from the database an earlier run migrated."""
+    if connection.vendor != "sqlite" or not schema.modele().exists():
+        return bool(request.config.getvalue("reuse_db"))
+    schema.copier(schema.modele(), _nom_de_la_base())
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
+    """Keep what was migrated for the next run; those of other migrations go."""
+    if connection.vendor != "sqlite" or django_db_keepdb:
+        return
+    garde = schema.modele()
+    for ancien in garde.parent.glob("schema-*.sqlite3"):
+        ancien.unlink(missing_ok=True)
+    schema.copier(Path(connection.settings_dict["NAME"]), garde)
 
 
 @pytest.fixture
