@@ -13,6 +13,7 @@ from dossiers.actions import referents_possibles
 from dossiers.droits import RECEPTION
 from dossiers.enums import Canal, EtatDemande, MotifCloture
 from dossiers.models import Demande, DossierSocial, Piece, Rapport
+from dossiers.recherche import a_servir
 from dossiers.suggestions import Suggestion, suggestion
 from referentiel.lecture import types_aide, types_piece
 from referentiel.models import TypeAide, TypePiece
@@ -98,6 +99,16 @@ class DemandeForm(forms.Form):
         return jour
 
 
+class ChoixDossiers(forms.ModelMultipleChoiceField):
+    """Dossiers told by their person."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Whose it is, and its number."""
+        return f"{obj.personne.nom_complet}, {obj.numero}"
+
+
 class ClassementForm(forms.Form):
     """What a piece is; `choix` (grouped choices) is computed once for a whole list."""
 
@@ -107,6 +118,7 @@ class ClassementForm(forms.Form):
     concerne = forms.ModelChoiceField(
         Personne.objects.none(), label="Concerne", required=False, empty_label="Tout le dossier"
     )
+    autres = ChoixDossiers(DossierSocial.objects.none(), label="Sert aussi au dossier de", required=False)
     sceau = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, piece: Piece, choix: list[Any], agent: Agent | None = None, **kwargs: Any) -> None:
@@ -127,6 +139,7 @@ class ClassementForm(forms.Form):
         self.fields["type_piece"].choices = choix  # type: ignore[attr-defined]
         if agent is not None:
             self.fields["concerne"].queryset = du_menage(piece.dossier.personne, agent)  # type: ignore[attr-defined]
+            self.fields["autres"].queryset = a_servir(piece, agent)  # type: ignore[attr-defined]
 
     def clean_type_piece(self) -> TypePiece | None:
         """The type itself."""

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from comptes.models import Agent, Compartiment
 from dossiers.droits import RECEPTION
-from dossiers.models import DossierSocial
+from dossiers.models import DossierSocial, Piece
 from usagers.models import MembreMenage
 from usagers.recherche import chercher_personnes
 
@@ -35,6 +35,15 @@ def chercher_dossiers(agent: Agent, texte: str) -> list[DossierSocial]:
         condition |= Q(numero__startswith=texte) | Q(numero__endswith=texte)
     trouves = dossiers_ouverts_a_l_agent(agent).filter(condition).order_by("personne__cle_tri", "pk")[: PROPOSES + 1]
     return sorted(trouves, key=lambda d: not d.numero.endswith(texte))[:PROPOSES]
+
+
+def a_servir(piece: Piece, agent: Agent) -> QuerySet[DossierSocial]:
+    """Dossiers of the ménage that do not have the document yet. A reserved one serves where its readers were chosen."""
+    if piece.document.compartiments.filter(dans__isnull=False).exists():
+        return DossierSocial.objects.none()
+    autres = [dossier.pk for dossier in du_menage(agent, piece.dossier)]
+    dossiers = DossierSocial.objects.filter(pk__in=autres).exclude(pieces__document=piece.document_id)
+    return dossiers.select_related("personne").order_by("personne__cle_tri", "pk")
 
 
 def du_menage(agent: Agent, dossier: DossierSocial) -> list[DossierSocial]:

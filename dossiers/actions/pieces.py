@@ -1,6 +1,7 @@
 """Pieces: deposited into a dossier, then classified by a person."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from commun.erreurs import ActionRefusee
 from commun.journal import historiser, noter
 from comptes.models import Agent
+from dossiers.actions.reception import servir_aussi
 from dossiers.droits import peut_deposer, peut_instruire
 from dossiers.exceptions import DatesIncoherentes, DossierClos
 from dossiers.models import DossierSocial, Piece
@@ -78,11 +80,13 @@ def classer_piece(
     valable_jusqu_au: dt.date | None,
     par: Agent,
     concerne: Personne | None = None,
+    autres: Iterable[DossierSocial] = (),
     sceau: str = "",
 ) -> Piece:
     """Confirm what the piece is, its date, its validity and whose it is; the search knows its type from then on.
 
-    `sceau`: what had been suggested, as the form sent it back.
+    `autres`: dossiers of the ménage it serves too. `sceau`: what had been suggested, as the form sent it back.
+    Raises ActionRefusee, DatesIncoherentes, and as `servir_aussi`.
     """
     if date_piece and valable_jusqu_au and valable_jusqu_au < date_piece:
         raise DatesIncoherentes
@@ -111,6 +115,7 @@ def classer_piece(
             document=actuelle.document_id,
             type_piece=type_piece.pk if type_piece else None,
         )
+        servir_aussi(piece=actuelle, dossiers=autres, par=par)
         retenir(actuelle, par, sceau)
         actualiser_index([actuelle.document_id])
         return actuelle

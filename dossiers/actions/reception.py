@@ -1,7 +1,7 @@
 """A document that came by a tray enters a dossier; and leaves it again while nobody relies on it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -15,15 +15,18 @@ from dossiers.droits import peut_deposer
 from dossiers.exceptions import DatesIncoherentes, DepotUtilise, DossierClos
 from dossiers.joints import pieces_jointes
 from dossiers.models import DossierSocial, Piece
+from dossiers.recherche import du_menage
 from dossiers.retours import recueillir
 from dossiers.usages import usages
 from ged.actions import actualiser_index
+from ged.confidentialite import exiger_ordinaire
 from ged.enfants import descendants
 from ged.models import Document, Rattachement
 from referentiel.models import TypePiece
 
 # How long one may take back by oneself what one has just deposited.
 DELAI_REPENTIR = dt.timedelta(minutes=30)
+COMMUNS = ("type_piece", "date_piece", "valable_jusqu_au")  # what is true of a paper wherever it serves
 LECTURES = (Consultation.Nature.LECTURE, Consultation.Nature.TELECHARGEMENT)
 
 
@@ -81,6 +84,27 @@ def inscrire_piece(
         )
         actualiser_index([document.pk])
     return piece
+
+
+def servir_aussi(*, piece: Piece, dossiers: Iterable[DossierSocial], par: Agent) -> list[Piece]:
+    """The same document in other dossiers of the ménage, without a copy: what was said of it is said there too.
+
+    Raises ActionRefusee (not read, not of the ménage, no right there), Reservee, DossierClos.
+    """
+    choisis = {dossier.pk: dossier for dossier in dossiers}
+    if not choisis:
+        return []
+    if not Piece.objects.visibles_par(par).filter(pk=piece.pk).exists():
+        raise ActionRefusee
+    if not choisis.keys() <= {dossier.pk for dossier in du_menage(par, piece.dossier)}:
+        raise ActionRefusee("Une pièce ne sert qu’aux dossiers du même ménage.")
+    exiger_ordinaire(piece.document)
+    faits = {champ: getattr(piece, champ) for champ in COMMUNS}
+    with transaction.atomic():
+        return [
+            recevoir_document(dossier=dossier, document=piece.document, par=par, recu_le=piece.deposee_le, **faits)
+            for dossier in choisis.values()
+        ]
 
 
 def peut_annuler_depot(piece: Piece, par: Agent) -> bool:

@@ -68,6 +68,7 @@ def classer(request: HttpRequest, piece_id: int) -> HttpResponse:
             valable_jusqu_au=form.cleaned_data["valable_jusqu_au"],
             concerne=form.cleaned_data["concerne"],
             sceau=form.cleaned_data["sceau"],
+            autres=form.cleaned_data["autres"],
             par=agent,
         )
         if not getattr(request, "htmx", False):
