@@ -96,7 +96,7 @@ def _creer(lieu: Compartiment, choix: Choix, par: Agent) -> Compartiment:
         institution_id=lieu.institution_id,
         entite_id=lieu.entite_id,
         domaine=lieu.domaine,
-        reserve=True,
+        reserve=lieu.reserve,
         dans=lieu,
         cachee=choix.cache == Cache.EXISTENCE,
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from comptes.enums import Domaine, Profil
@@ -22,9 +23,12 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
         compartment one comes by opening only. One that stands in another narrows it: it takes the right over the
         outer one, and an opening or an admitted profile here.
         """
-        autour = Compartiment.objects.filter(_droit(agent, action) & ~_exclu(agent), pk=OuterRef("dans"))
-        ici = Q(dans__isnull=True) & _droit(agent, action) | Q(dans__isnull=False) & _admis(agent) & Exists(autour)
-        return self.filter(ici & ~_exclu(agent), institution_id=agent.institution_id)
+        return self.filter(
+            _droit(agent, action),
+            Q(dans__isnull=True) | _admis(agent),
+            ~_exclu(agent),
+            institution_id=agent.institution_id,
+        )
 
     def ou_tient(self, agent: Agent, *profils: str) -> "CompartimentQuerySet":
         """Compartments in whose entité (or an ancestor) the agent holds one of the profiles; an exclusion wins."""
@@ -33,6 +37,7 @@ class CompartimentQuerySet(models.QuerySet["Compartiment"]):
             Exists(habilitations_sur(agent).filter(profil__in=profils)) & ~exclu,
             institution_id=agent.institution_id,
             reserve=False,
+            dans__isnull=True,
         )
 
 
@@ -44,7 +49,8 @@ class Compartiment(models.Model):
     domaine = models.CharField("domaine", max_length=20, choices=Domaine.choices, default=Domaine.SOCIAL)
     # A tray holds papers of anybody: an habilitation on its entité does not open it.
     reserve = models.BooleanField("réservé aux personnes à qui il est ouvert", default=False)
-    # Above the rights of a dossier: what is restricted or sealed in it stands in a compartment of its own, within it.
+    # Above the rights of a dossier: what is restricted or sealed in it stands in a compartment of its own, within it,
+    # of the same entité, domain and reserve: so the right over both is one flat question (SQLite parses no deep one).
     dans = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="contenus")
     cachee = models.BooleanField("ce qui s’y trouve est inconnu des autres", default=False)
 
@@ -53,7 +59,6 @@ class Compartiment(models.Model):
     class Meta:
         verbose_name = "compartiment"
         constraints = [
-            models.CheckConstraint(condition=Q(dans__isnull=True) | Q(reserve=True), name="compartiment_dans_reserve"),
             models.CheckConstraint(condition=Q(dans__isnull=False) | Q(cachee=False), name="compartiment_cache_dans"),
         ]
 
@@ -63,9 +68,9 @@ class Compartiment(models.Model):
     def cles(self) -> list[str]:
         """Composite keys of the index: `entite:domaine` and `entite:*` for the entité and each ancestor.
 
-        None for a reserved compartment: an opening alone finds what stands there.
+        None for a reserved compartment, nor for one within another: an opening alone finds what stands there.
         """
-        if self.reserve:
+        if self.reserve or self.dans_id is not None:
             return []
         ancetres = self.entite.ascendances.order_by("ancetre_id").values_list("ancetre_id", flat=True)
         return [f"{a}:{d}" for a in ancetres for d in (self.domaine, "*")]
@@ -123,10 +128,11 @@ class Compartiment(models.Model):
 
 
 def _droit(agent: Agent, action: str) -> Q:
-    """Right over a compartment of its own (the row of the outer query)."""
+    """Right over the compartment of the outer query, or over the one in which it stands."""
     droit = Q(Exists(habilitations_sur(agent).filter(**{action: True})), reserve=False)
     if action == "consulter":
-        droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=OuterRef("pk"))))
+        lieu = Coalesce(OuterRef("dans"), OuterRef("pk"))
+        droit |= Q(Exists(ouvertures_de(agent).filter(compartiment=lieu)))
     return droit
 
 
@@ -139,7 +145,8 @@ def _admis(agent: Agent) -> Q:
 
 
 def _exclu(agent: Agent) -> Exists:
-    return Exists(Exclusion.objects.filter(compartiment=OuterRef("pk"), agent=agent))
+    ici = Q(compartiment=OuterRef("pk")) | Q(compartiment=OuterRef("dans"))
+    return Exists(Exclusion.objects.filter(ici, agent=agent))
 
 
 def habilitations_sur(agent: Agent) -> models.QuerySet[Habilitation]:

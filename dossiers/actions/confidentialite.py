@@ -42,7 +42,7 @@ def peut_deposer_reservee(agent: Agent, dossier: DossierSocial) -> bool:
 
 
 def deposer_piece_reservee(
-    *, dossier: DossierSocial, fichier: Lisible, nom: str, choix: Choix, par: Agent, papier: Papier = Papier()
+    *, dossier: DossierSocial, fichier: Lisible, nom: str, choix: Choix, par: Agent, papier: Papier | None = None
 ) -> DepotPiece:
     """File a piece that the chosen readers alone know, from its first instant.
 
@@ -53,6 +53,7 @@ def deposer_piece_reservee(
     if dossier.clos_le:
         raise DossierClos
     choix.verifier()
+    papier = papier or Papier()
     recu = stockage.recevoir(fichier)
     with transaction.atomic():
         depot = confidentialite.inscrire_reserve(

@@ -32,6 +32,11 @@ AILLEURS = {
     "deplacement",
     "deplacement_appuis",
     "relire",
+    "bris",
+    "briser",
+    "confidentialite",
+    "deposer_reserve",
+    "lecteurs_prevus",
 }
 
 

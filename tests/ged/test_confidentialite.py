@@ -61,9 +61,7 @@ def test_naming_somebody_who_does_not_read_the_dossier_gives_him_nothing(agents,
 def test_restricted_piece_is_read_by_the_profile_where_it_reads_the_dossier(agents, sceller, institution):
     document = sceller(Choix(RESTREINT, profils=("chef_as",)))
     assert lisent(agents, document) == {"as", "chef_as"}
-    ailleurs = habiliter(
-        institution, type(entite).objects.create(institution=institution, nom="B", code="B"), "chef_as"
-    )
+    ailleurs = habiliter(institution, EntiteFactory(institution=institution), "chef_as")
     assert not lit(ailleurs, document)
 
 
