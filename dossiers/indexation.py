@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from comptes.models import Agent
 from dossiers.models import Demande, DossierSocial, Piece
 from ged.indexation import Contexte, completer_par
 from search.protocole import Entree
 from search.registre import enregistrer
+from usagers.recherche import chercher_personnes
 
 
 def _version() -> int:
@@ -110,6 +113,15 @@ def ids_demandes() -> Iterator[int]:
     return Demande.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000)
 
 
-enregistrer("dossier", libelle="Dossiers", entrees=entrees_dossiers, tous_les_ids=ids_dossiers)
+def secours_dossiers(agent: Agent, texte: str, limite: int) -> list[int]:
+    """Dossiers he may know of, by number or by person."""
+    personnes = chercher_personnes(agent, texte).order_by().values("pk")
+    trouves = DossierSocial.objects.connus_de(agent).filter(Q(numero__endswith=texte) | Q(personne__in=personnes))
+    return list(trouves.order_by("-pk").values_list("pk", flat=True)[:limite])
+
+
+enregistrer(
+    "dossier", libelle="Dossiers", entrees=entrees_dossiers, tous_les_ids=ids_dossiers, secours=secours_dossiers
+)
 enregistrer("demande", libelle="Demandes", entrees=entrees_demandes, tous_les_ids=ids_demandes)
 completer_par(contextes_des_documents)

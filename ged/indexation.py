@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -173,4 +175,19 @@ def ecarter(page_ids: list[int], *, institution_id: int) -> None:
     indexer(GENRE, page_ids)
 
 
-enregistrer(GENRE, libelle="Pages de documents", entrees=entrees, tous_les_ids=tous_les_ids, lisibles=lisibles)
+def secours(agent: Agent, texte: str, limite: int) -> list[int]:
+    """First pages of the documents he reads whose title has every word."""
+    titres = reduce(and_, (Q(titre__icontains=mot) for mot in texte.split()))
+    trouves = Document.objects.visibles_par(agent).filter(titres).order_by("-pk").values_list("pk", flat=True)[:limite]
+    premieres = Page.objects.filter(pk__in=ids_des_pages(trouves), numero=1)
+    return list(premieres.order_by("-pk").values_list("pk", flat=True))
+
+
+enregistrer(
+    GENRE,
+    libelle="Pages de documents",
+    entrees=entrees,
+    tous_les_ids=tous_les_ids,
+    lisibles=lisibles,
+    secours=secours,
+)

@@ -16,6 +16,7 @@ from search.lots import lots
 from search.moteurs import moteur
 from search.protocole import Moteur, Requete, Resultat, Resultats
 from search.registre import lisibles
+from search.secours import de_la_base
 from search.synonymes import groupes_de
 from search.taches import indexer_objets
 from search.termes import mots_de
@@ -26,7 +27,6 @@ LOT = 200  # objects by job
 PEU = 10  # fewer entries than this with all the words: those with some of them are shown too
 PRIORITE = 10  # before the readings that wait: what is read or changed is found at once
 PROPOSITIONS = 3  # spellings tried for one word
-PANNE = "La recherche plein texte est arrêtée : les résultats manquent. Le dépôt et la lecture des pièces continuent."
 
 
 def indexer(genre: str, ids: Iterable[int], *, priorite: int = PRIORITE) -> None:
@@ -57,12 +57,12 @@ def lister(agent: Agent, requete: Requete) -> Resultats:
 def chercher(agent: Agent, requete: Requete) -> Resultats:
     """What the agent may find. A displayed snippet of a piece is a consultation and enters the journal.
 
-    Raises RequeteIllisible with a sentence. An engine that does not answer gives no hit and `degrade` says so.
+    Raises RequeteIllisible with a sentence. Without the engine, the database answers what it can and `degrade` says so.
     """
     try:
         resultats = lister(agent, requete)
     except MoteurArrete:
-        return Resultats(degrade=PANNE)
+        return de_la_base(agent, _pour(agent, requete))
     vues = {
         (r.document_id, r.version_id)
         for r in resultats.elements

@@ -155,6 +155,15 @@ class Tenue:
     empreinte: str
 
 
+@dataclass(frozen=True)
+class Repere:
+    """The last entry that a rebuild wrote, and how many since its beginning."""
+
+    genre: str
+    objet_id: int
+    nombre: int
+
+
 class Moteur(Protocol):
     """A search engine. Every method raises `MoteurArrete` when the engine does not answer."""
 
@@ -191,5 +200,11 @@ class Moteur(Protocol):
     def vider(self) -> None:
         """Remove every entry."""
 
-    def reconstruire(self, entrees: Iterable[Entree]) -> int:
-        """Replace the index by these entries without interrupting searches. Returns how many were written."""
+    def reconstruire(self, entrees: Iterable[Entree], *, suite: bool = False) -> int:
+        """Replace the index by these entries without interrupting searches. Returns how many were written.
+
+        With `suite`, what an interrupted rebuild had written is kept: the entries are those after its `repere`.
+        """
+
+    def repere(self) -> Repere | None:
+        """How far an interrupted rebuild made by this analysis had come; None when there is none to go on with."""

@@ -14,6 +14,8 @@ class Source:
 
     `lisibles(agent, ids)`: those that he may read now, by the database; asked of what is about to be shown, for what
     moved since it was indexed. None: the index is enough.
+    `secours(agent, texte, limite)`: ids that the database alone finds for him by name, number or title, when the
+    engine does not answer. None: nothing.
     """
 
     genre: str
@@ -21,6 +23,7 @@ class Source:
     entrees: Callable[[Iterable[int]], Iterable[Entree]]
     tous_les_ids: Callable[[], Iterable[int]]
     lisibles: Callable[[Agent, list[int]], set[int]] | None = None
+    secours: Callable[[Agent, str, int], list[int]] | None = None
 
 
 _SOURCES: dict[str, Source] = {}
@@ -33,9 +36,10 @@ def enregistrer(
     entrees: Callable[[Iterable[int]], Iterable[Entree]],
     tous_les_ids: Callable[[], Iterable[int]],
     lisibles: Callable[[Agent, list[int]], set[int]] | None = None,
+    secours: Callable[[Agent, str, int], list[int]] | None = None,
 ) -> None:
     """Declare a kind of entry; declaring it again replaces it."""
-    _SOURCES[genre] = Source(genre, libelle, entrees, tous_les_ids, lisibles)
+    _SOURCES[genre] = Source(genre, libelle, entrees, tous_les_ids, lisibles, secours)
 
 
 def oublier(genre: str) -> None:

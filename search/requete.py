@@ -51,12 +51,14 @@ class Clauses:
     """`voulues`: all needed; `exclues`: none may be satisfied; `limites`: what the fields ask, always held.
 
     `mots`: every free word as typed, folded, stop words kept: a title that asks the same question ranks first.
+    `libre`: the text without fields, phrases and exclusions, as typed.
     """
 
     voulues: tuple[Clause, ...]
     exclues: tuple[Clause, ...] = ()
     mots: tuple[str, ...] = ()
     limites: Limites = field(default_factory=Limites)
+    libre: str = ""
 
     def __bool__(self) -> bool:
         """True when there is something to look for."""
@@ -107,7 +109,7 @@ def lire(texte: str, synonymes: tuple[Groupe, ...] = ()) -> Clauses:
     if len(voulues) + len(exclues) + len(limites.champs) + len(limites.exclus) > CLAUSES_MAX:
         raise RequeteIllisible(f"La recherche dépasse {CLAUSES_MAX} mots.", "Gardez les mots les plus rares.")
     mots = dict.fromkeys(mot for mot, _, _ in mots_de(libre, mots_vides=True))
-    return Clauses(tuple(voulues), tuple(exclues), tuple(mots)[:CLAUSES_MAX], limites)
+    return Clauses(tuple(voulues), tuple(exclues), tuple(mots)[:CLAUSES_MAX], limites, " ".join(libre.split()))
 
 
 def _decouper(texte: str) -> tuple[str, list[Clause], list[Clause]]:

@@ -6,13 +6,14 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
 
-from comptes.models import Compartiment
+from comptes.models import Agent, Compartiment
 from search.actions import indexer
 from search.protocole import Entree, version_de_lecture
 from search.registre import enregistrer
 from search.retraits import inscrire
 from usagers.identifiants import presenter
 from usagers.models import Personne, Rattachement
+from usagers.recherche import chercher_personnes
 
 GENRE = "personne"
 
@@ -82,4 +83,9 @@ def quitter(instance: Rattachement, **kwargs: object) -> None:
         indexer(GENRE, [instance.personne_id])
 
 
-enregistrer(GENRE, libelle="Personnes", entrees=entrees, tous_les_ids=tous_les_ids)
+def secours(agent: Agent, texte: str, limite: int) -> list[int]:
+    """Persons he may know of, by the beginning of their names, their number or their birth date."""
+    return list(chercher_personnes(agent, texte).values_list("pk", flat=True)[:limite])
+
+
+enregistrer(GENRE, libelle="Personnes", entrees=entrees, tous_les_ids=tous_les_ids, secours=secours)

@@ -18,10 +18,11 @@ from search.champs import Champ
 from search.exceptions import MoteurArrete, ReconstructionDepassee
 from search.indexables import POIDS, POIDS_APPROCHES, POIDS_FORMES, resultat
 from search.lots import lots
-from search.protocole import DATE, NOM, PERTINENCE, Entree, Requete, Resultats, Tenue
+from search.protocole import DATE, NOM, PERTINENCE, Entree, Repere, Requete, Resultats, Tenue
 from search.requete import Clause, Clauses, Variante
 
 LOT = 500  # entries in one bulk
+LOTS_PAR_REPERE = 10  # of a rebuild: an interrupted one goes on from there
 DELAI = 10.0  # seconds before the engine is said not to answer
 VALEURS_MAX = 1_000  # values of one facet
 PROCHES_MAX = 10
@@ -64,21 +65,48 @@ class MoteurElastic:
         """Remove every entry: a new empty index takes the alias."""
         self.reconstruire(())
 
-    def reconstruire(self, entrees: Iterable[Entree]) -> int:
+    def reconstruire(self, entrees: Iterable[Entree], *, suite: bool = False) -> int:
         """Fill a new index, then move the alias in one act; searches and writers go on meanwhile."""
         with _panne_dite():
-            self._abandonner()
-            index = f"{self.nom}-v{VERSION_SCHEMA}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
-            self._creer(self.neuf, index)
-            nombre = 0
-            for lot in lots(entrees, LOT):
+            debut = self._en_construction() if suite else None
+            if debut is None:
+                self._abandonner()
+            index, deja = debut or (self._nom_neuf(), None)
+            if debut is None:
+                self._creer(self.neuf, index)
+            nombre, avant = 0, deja.nombre if deja else 0
+            for rang, lot in enumerate(lots(entrees, LOT), start=1):
                 self._verifier(index)
                 self._envoyer(self.neuf, lot)
                 nombre += len(lot)
+                if rang % LOTS_PAR_REPERE == 0:
+                    self._marquer(index, Repere(lot[-1].genre, lot[-1].objet_id, avant + nombre))
             self._verifier(index)
             self.client.indices.refresh(index=index)
             self._mettre_en_service(index)
             return nombre
+
+    def repere(self) -> Repere | None:
+        """Last entry noted by a rebuild that did not finish."""
+        with _panne_dite():
+            en_cours = self._en_construction()
+            return en_cours[1] if en_cours else None
+
+    def _nom_neuf(self) -> str:
+        return f"{self.nom}-v{VERSION_SCHEMA}-{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+
+    def _en_construction(self) -> tuple[str, Repere] | None:
+        """Index of an interrupted rebuild of this mapping, and how far it had come."""
+        if not self.client.indices.exists_alias(name=self.neuf):
+            return None
+        for index, contenu in self.client.indices.get_mapping(index=self.neuf).items():
+            meta = contenu["mappings"].get("_meta", {})
+            if meta.get("version") == VERSION_SCHEMA and "repere" in meta:
+                return index, Repere(**meta["repere"])
+        return None
+
+    def _marquer(self, index: str, repere: Repere) -> None:
+        self.client.indices.put_mapping(index=index, meta={"version": VERSION_SCHEMA, "repere": vars(repere)})
 
     def rafraichir(self) -> None:
         """Make what was written findable now (Elasticsearch does it by itself each second)."""

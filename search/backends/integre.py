@@ -15,7 +15,7 @@ from search.champs import TOUTE_ENTREE, Champ
 from search.exceptions import MoteurArrete, ReconstructionDepassee
 from search.indexables import colonnes, compter_les_facettes, empreinte, resultat
 from search.lots import lots
-from search.protocole import TRIS, Entree, Requete, Resultats, Tenue
+from search.protocole import TRIS, Entree, Repere, Requete, Resultats, Tenue
 from search.requete import Clause, Clauses, Variante
 from search.voisinage import a_une_faute
 
@@ -66,19 +66,21 @@ class MoteurIntegre:
             schema.creer(connexion)
             connexion.execute("DELETE FROM reconstruction")
 
-    def reconstruire(self, entrees: Iterable[Entree]) -> int:
+    def reconstruire(self, entrees: Iterable[Entree], *, suite: bool = False) -> int:
         """Fill a second set of tables, then exchange it in one transaction; searches and writers go on meanwhile."""
         jeton = secrets.token_hex(8)
         with self._ecriture() as connexion:
-            schema.supprimer(connexion, schema.NEUF)
-            schema.creer(connexion, schema.NEUF)
-            connexion.execute("DELETE FROM reconstruction")
-            connexion.execute("INSERT INTO reconstruction VALUES (?)", (jeton,))
+            if not (suite and schema.existe(connexion, schema.NEUF)):
+                schema.supprimer(connexion, schema.NEUF)
+                schema.creer(connexion, schema.NEUF)
+                schema.noter_reconstruction(connexion, jeton)
+            connexion.execute("UPDATE reconstruction SET jeton = ?", (jeton,))
         nombre = 0
         for lot in lots(entrees, LOT):
             with self._ecriture() as connexion:
                 _verifier(connexion, jeton)
                 _poser(connexion, schema.NEUF, lot)
+                schema.avancer(connexion, lot[-1].genre, lot[-1].objet_id, len(lot))
             nombre += len(lot)
         with self._ecriture() as connexion:
             _verifier(connexion, jeton)
@@ -86,6 +88,12 @@ class MoteurIntegre:
             connexion.execute("DELETE FROM reconstruction")
             connexion.execute(f"PRAGMA user_version = {schema.VERSION_SCHEMA}")
         return nombre
+
+    def repere(self) -> Repere | None:
+        """Last row written by a rebuild that did not finish."""
+        with self._lecture() as connexion:
+            ligne = schema.reconstruction_en_cours(connexion)
+        return Repere(*ligne) if ligne else None
 
     # --- Reading ---------------------------------------------------------------------------------------------------
     def compter(self) -> int:
@@ -201,7 +209,7 @@ class MoteurIntegre:
                 connexion.execute("PRAGMA journal_mode = WAL")
                 connexion.execute("BEGIN")
                 schema.creer(connexion)
-                connexion.execute("CREATE TABLE reconstruction (jeton TEXT NOT NULL)")
+                connexion.execute(schema.RECONSTRUCTION)
                 connexion.execute(f"PRAGMA user_version = {schema.VERSION_SCHEMA}")
                 connexion.execute("COMMIT")
             with suppress(FileExistsError):

@@ -28,6 +28,9 @@ CREATE VIRTUAL TABLE rang_texte_formes{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_codes{s} USING fts5(t, tokenize='ascii');
 CREATE VIRTUAL TABLE rang_approches{s} USING fts5(t, tokenize='ascii');
 """
+RECONSTRUCTION = """
+CREATE TABLE reconstruction (jeton TEXT NOT NULL, schema INTEGER, genre TEXT, objet_id INTEGER, nombre INTEGER NOT NULL)
+"""
 # bm25 of one table weighs its columns before it saturates; fields that each score by themselves rank much better.
 # field → its weight, and which words of the question it is asked for
 RANGS = {
@@ -122,3 +125,31 @@ def mettre_en_service(connexion: sqlite3.Connection) -> None:
     supprimer(connexion)
     for table in TABLES:
         connexion.execute(f"ALTER TABLE {table}{NEUF} RENAME TO {table}")
+
+
+def noter_reconstruction(connexion: sqlite3.Connection, jeton: str) -> None:
+    """A rebuild begins: its token, the tables it makes, nothing written yet."""
+    connexion.execute("DROP TABLE IF EXISTS reconstruction")
+    connexion.execute(RECONSTRUCTION)
+    connexion.execute("INSERT INTO reconstruction VALUES (?, ?, NULL, NULL, 0)", (jeton, VERSION_SCHEMA))
+
+
+def avancer(connexion: sqlite3.Connection, genre: str, objet_id: int, nombre: int) -> None:
+    """So many more entries, up to this one."""
+    connexion.execute(
+        "UPDATE reconstruction SET genre = ?, objet_id = ?, nombre = nombre + ?", (genre, objet_id, nombre)
+    )
+
+
+def reconstruction_en_cours(connexion: sqlite3.Connection) -> tuple[str, int, int] | None:
+    """Kind and id of the last entry written, and how many, when these tables are the ones made now."""
+    if not existe(connexion, NEUF):
+        return None
+    colonnes = {ligne[1] for ligne in connexion.execute("PRAGMA table_info(reconstruction)")}
+    if "objet_id" not in colonnes:
+        return None
+    ligne: tuple[str, int, int] | None = connexion.execute(
+        "SELECT genre, objet_id, nombre FROM reconstruction WHERE schema = ? AND objet_id IS NOT NULL",
+        (VERSION_SCHEMA,),
+    ).fetchone()
+    return ligne

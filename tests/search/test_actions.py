@@ -17,6 +17,7 @@ from search import registre
 from search.actions import chercher, indexer, moteur
 from search.exceptions import GenreInconnu, RequeteIllisible
 from search.protocole import Entree, Requete
+from search.retraits import inscrire
 from search.taches import indexer_objets, reprendre_indexation
 from search.verifications import reglages_de_recherche
 from tests.factories import compartiment, habiliter
@@ -184,6 +185,71 @@ def test_index_abime_est_dit_et_lindexation_attend(note: Any, agents: dict[str, 
     resultats = chercher(agents["as"], Requete("loyer"))
     assert (resultats.total, resultats.elements) == (0, [])
     assert "arrêtée" in resultats.degrade
+
+
+def test_moteur_arrete_la_base_repond_ce_quelle_peut(
+    note: dict[str, Any], sources: dict[str, Source], agents: dict[str, Any], settings: Any
+) -> None:
+    source = registre.source(NOTE)
+    registre.enregistrer(
+        NOTE,
+        libelle="Notes",
+        entrees=source.entrees,
+        tous_les_ids=source.tous_les_ids,
+        secours=lambda a, t, n: [1, 2][:n],
+    )
+    sources[NOTE].objets[2] = {**note, "type": "Bail", "titre": "Autre"}
+    settings.RECHERCHE_FICHIER.write_bytes(b"rien qui soit une base" * 50)
+    trouves = chercher(agents["as"], Requete("loyer", facettes=True))
+    assert (trouves.total, trouves.facettes["type"], "arrêtée" in trouves.degrade) == (2, {"Bail": 1}, True)
+    assert [r.titre for r in chercher(agents["as"], Requete("loyer type:bail")).elements] == ["Autre"]
+    assert chercher(agents["as"], Requete("type:bail")).total == 0
+    inscrire(NOTE, [2], institution_id=agents["as"].institution_id)
+    assert [r.titre for r in chercher(agents["as"], Requete("loyer")).elements] == ["Note"]
+
+
+def test_verifier_compare_dit_et_repare(
+    note: dict[str, Any], sources: dict[str, Source], agents: dict[str, Any]
+) -> None:
+    sources[NOTE].objets.update({2: {**note, "texte": "bail"}, 3: {**note, "texte": "facture"}})
+    indexer_objets.call(NOTE, [2, 3])
+    sources[NOTE].objets[2] = {**note, "texte": "mutuelle"}
+    sources[NOTE].objets[4] = {**note, "texte": "mazout"}
+    del sources[NOTE].objets[3]
+    with pytest.raises(CommandError, match="3 objets"):
+        commande("indexer", verifier=True, sans_reparer=True)
+    assert "note-essai : 3 comparées, 1 manquantes, 1 différentes, 1 en trop." in commande("indexer", verifier=True)
+    assert [chercher(agents["as"], Requete(m)).total for m in ("mutuelle", "mazout", "facture")] == [1, 1, 0]
+    assert "0 manquantes, 0 différentes, 0 en trop." in commande("indexer", verifier=True, sans_reparer=True)
+
+
+def test_reconstruction_coupee_reprend_ou_elle_en_etait(
+    note: dict[str, Any], sources: dict[str, Source], agents: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources[NOTE].objets.update({n: {**note, "texte": f"bail {n}"} for n in range(1, 451)})
+    lues: list[int] = []
+    vraies = sources[NOTE].entrees
+
+    def coupees(ids: Iterable[int]) -> Iterator[Entree]:
+        for entree_lue in vraies(ids):
+            if entree_lue.objet_id == 430 and not lues:
+                raise KeyboardInterrupt
+            yield entree_lue
+
+    def comptees(ids: Iterable[int]) -> Iterator[Entree]:
+        lues.extend(ids := list(ids))
+        yield from vraies(ids)
+
+    source = registre.source(NOTE)
+    registre.enregistrer(NOTE, libelle="Notes", entrees=coupees, tous_les_ids=source.tous_les_ids)
+    with pytest.raises(KeyboardInterrupt):
+        commande("indexer", reconstruire=True)
+    repere = moteur().repere()
+    assert repere is not None
+    assert (repere.genre, repere.objet_id, repere.nombre) == (NOTE, 400, 400)
+    registre.enregistrer(NOTE, libelle="Notes", entrees=comptees, tous_les_ids=source.tous_les_ids)
+    assert "450 entrées dans" in commande("indexer", reconstruire=True)
+    assert (min(lues), moteur().repere()) == (401, None)
 
 
 def test_indexations_en_echec_reprennent_quand_le_moteur_repond(note: Any) -> None:
