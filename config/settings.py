@@ -89,34 +89,35 @@ DATABASES = {"default": env.base_de_donnees(env.texte("LIASSE_BASE") or f"sqlite
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # every atomic() is a writer on SQLite: actions open their own
 
-if env.texte("LIASSE_STOCKAGE", "dossier") == "s3":
-    STOCKAGE_PIECES: dict[str, Any] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.texte("LIASSE_S3_BUCKET", "liasse"),
-            "endpoint_url": env.texte("LIASSE_S3_URL") or None,
-            "access_key": env.texte("LIASSE_S3_CLE"),
-            "secret_key": env.texte("LIASSE_S3_SECRET"),
-            "region_name": env.texte("LIASSE_S3_REGION", "us-east-1"),
-            "addressing_style": "path",
-            "signature_version": "s3v4",
-            "file_overwrite": False,
-            "default_acl": None,
-        },
-    }
-else:
-    STOCKAGE_PIECES = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": DONNEES_DIR / "pieces",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    }
+PIECES_S3: dict[str, Any] = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": env.texte("LIASSE_S3_BUCKET", "liasse"),
+        "endpoint_url": env.texte("LIASSE_S3_URL") or None,
+        "access_key": env.texte("LIASSE_S3_CLE"),
+        "secret_key": env.texte("LIASSE_S3_SECRET"),
+        "region_name": env.texte("LIASSE_S3_REGION", "us-east-1"),
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+        "file_overwrite": False,
+        "default_acl": None,
+    },
+}
+PIECES_DOSSIER: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": DONNEES_DIR / "pieces",
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+STOCKAGE_PIECES = PIECES_S3 if env.texte("LIASSE_STOCKAGE", "dossier") == "s3" else PIECES_DOSSIER
 # Copies of originals kept beside the application when the store is elsewhere, in bytes; 0: none is kept.
 COPIES_LOCALES_MAX = env.entier("LIASSE_COPIES_MO", 2048) * 1024 * 1024
 STORAGES: dict[str, Any] = {
     "pieces": STOCKAGE_PIECES,
+    "pieces-dossier": PIECES_DOSSIER,  # both ends of `manage.py copier_pieces`
+    "pieces-s3": PIECES_S3,
     "default": STOCKAGE_PIECES,
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

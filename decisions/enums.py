@@ -175,3 +175,11 @@ class EtatExecution(models.TextChoices):
     A_EXECUTER = "a_executer", "à exécuter"
     EN_COURS = "en_cours", "en cours"
     EXECUTEE = "executee", "exécutée"
+
+
+class ChoixPli(models.TextChoices):
+    """What the organ learns of a sealed piece on which a proposition rests."""
+
+    OUVRIR = "ouvrir", "ouverte à l’organe"
+    RESUMER = "resumer", "résumée, sans être ouverte"
+    ECARTER = "ecarter", "laissée hors de la proposition"

@@ -59,3 +59,17 @@ class DecisionFigee(ActionRefusee):
 
     message = "Une décision prise ne se modifie pas."
     remede = "Proposez une nouvelle décision qui la remplace."
+
+
+class ResumeManquant(RegleNonSatisfaite):
+    """A sealed piece is summed up in words."""
+
+    message = "Écrivez en une phrase ce que l’organe doit savoir de cette pièce."
+    remede = "Par exemple : « certificat vu par Marie Dubois, qui confirme l’incapacité jusqu’au 31/12/2026 »."
+
+
+class PlisSansChoix(RegleNonSatisfaite):
+    """The proposition rests on a sealed piece and does not say what the organ learns of it."""
+
+    message = "Dites ce que l’organe saura de ce qui est sous pli."
+    remede = "Ouvrez « Pièces sous pli » depuis la proposition, puis envoyez-la."

@@ -9,6 +9,7 @@ from decisions.views import (
     liste_propositions,
     notifications,
     paiements,
+    plis,
     piece_vue,
     points,
     propositions,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("demandes/<int:demande_id>/proposition/", propositions.rediger, name="proposition_rediger"),
     path("propositions/<int:proposition_id>/", propositions.lire, name="proposition_lire"),
     path("propositions/<int:proposition_id>/enregistrer/", propositions.enregistrer, name="proposition_enregistrer"),
+    path("propositions/<int:proposition_id>/plis/", plis.plis, name="proposition_plis"),
     path("propositions/<int:proposition_id>/soumettre/", propositions.soumettre, name="proposition_soumettre"),
     path("propositions/<int:proposition_id>/valider/", propositions.valider, name="proposition_valider"),
     path("propositions/<int:proposition_id>/renvoyer/", propositions.renvoyer, name="proposition_renvoyer"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("seances/<int:seance_id>/points/<int:point_id>/retirer/", seances.retirer_point, name="seance_retirer_point"),
     path("decisions/<int:decision_id>/", decision.decision, name="decision"),
     path("decisions/<int:decision_id>/pieces/<int:rang>/", piece_vue.piece_vue, name="piece_vue"),
+    path("decisions/<int:decision_id>/bon/", decision.bon, name="bon"),
     path("decisions/<int:decision_id>/motivation/", decision.motivation, name="motivation"),
     # Execution of the decisions
     path("notifications/", notifications.notifications, name="notifications"),

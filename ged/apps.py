@@ -14,6 +14,7 @@ class GedConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receiver and the schedule."""
         from commun.travaux.planning import planifier  # noqa: PLC0415 (needs loaded models)
+        from ged.confidentialite import rester_reserve  # noqa: PLC0415 (needs loaded models)
         from ged.declencheurs import installer_apres_migration  # noqa: PLC0415 (needs loaded models)
         from ged.echecs import suivre  # noqa: PLC0415 (needs loaded models)
         from ged.enfants import quitter_avec_le_parent, suivre_le_parent  # noqa: PLC0415 (needs loaded models)
@@ -21,6 +22,7 @@ class GedConfig(AppConfig):
         from ged.signals import version_lue  # noqa: PLC0415
         from ged.taches_depot import chercher_les_semblables  # noqa: PLC0415 (needs loaded models)
 
+        post_save.connect(rester_reserve, sender=Rattachement, dispatch_uid="ged.confidentialite")
         post_save.connect(suivre_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.suivre")
         post_delete.connect(quitter_avec_le_parent, sender=Rattachement, dispatch_uid="ged.enfants.quitter")
         post_transition.connect(suivre, sender=Version, dispatch_uid="ged.echecs")
@@ -28,5 +30,6 @@ class GedConfig(AppConfig):
         planifier("ged-envois", secondes=3600, tache="ged.taches_depot.purger_envois")
         planifier("ged-antivirus", secondes=900, tache="ged.taches_depot.controler_en_retard")
         planifier("ged-prises", secondes=300, tache="ged.taches_depot.finir_les_prises")
+        planifier("ged-verification", secondes=24 * 3600, tache="ged.taches_verification.verifier_un_echantillon")
         planifier("ged-orphelins", secondes=24 * 3600, tache="ged.taches.balayer_orphelins")
         post_migrate.connect(installer_apres_migration, dispatch_uid="ged.declencheurs")

@@ -70,3 +70,22 @@ class Cache(models.TextChoices):
 
     CONTENU = "contenu", "ce qu’elle contient"
     EXISTENCE = "existence", "qu’elle existe"
+
+
+class PorteeVerification(models.TextChoices):
+    """What a check went through."""
+
+    TOUT = "tout", "tout ce qui est gardé"
+    ECHANTILLON = "echantillon", "un échantillon"
+
+
+class GenreEcart(models.TextChoices):
+    """What a check of the stored bytes may find."""
+
+    MANQUANT = "manquant", "original manquant"
+    ALTERE = "altere", "original altéré"
+    ILLISIBLE = "illisible", "original illisible"
+    DERIVE = "derive", "copie dérivée manquante"
+    PAGES = "pages", "pages manquantes"
+    ORPHELIN = "orphelin", "fichier que rien ne nomme"
+    INDEX = "index", "index de recherche en désaccord"

@@ -8,7 +8,12 @@ from django.utils import timezone
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from comptes.models import Agent, Compartiment, Exclusion, Institution
-from ged import models_confidentialite, models_depot, models_lecture  # noqa: F401 (their tables belong to the room)
+from ged import (  # noqa: F401 (their tables belong to the room)
+    models_confidentialite,
+    models_depot,
+    models_lecture,
+    models_verification,
+)
 from ged.durees import temps_restant
 from ged.enums import ETATS_FINALS, Antivirus, EtatVersion, SourcePage
 from ged.feuilles import Feuilles, feuilles

@@ -8,3 +8,6 @@ enfant_place = Signal()  # document: Document – found inside another, it stand
 version_lue = Signal()  # version: Version – every page has its text
 relecture_demandee = Signal()  # version: Version – its pages are to be read again, behind everything else
 version_relue = Signal()  # version: Version – all its pages were read again
+copie_demandee = Signal()  # caviardage: Caviardage, titre: str – a redacted copy is to be made
+copie_faite = Signal()  # document, source: Document, par: Agent – a redacted copy stands where its source does
+derive_a_refaire = Signal()  # version: Version, lecture: bool – what was made of its bytes is gone; answers True

@@ -263,6 +263,21 @@ def originaux_anciens(avant: dt.datetime, dossier: str = ORIGINAUX) -> Iterator[
                 yield cle
 
 
+def derives_anciens(avant: dt.datetime) -> Iterator[str]:
+    """Keys of derived files stored before the instant."""
+    for sous_dossier in _lister(DERIVES)[0]:
+        for original in _lister(f"{DERIVES}/{sous_dossier}")[0]:
+            for nom in _lister(f"{DERIVES}/{sous_dossier}/{original}")[1]:
+                cle = f"{DERIVES}/{sous_dossier}/{original}/{nom}"
+                if pieces().get_modified_time(cle) < avant:
+                    yield cle
+
+
+def original_de(cle: str) -> str:
+    """Key of the original from which the file of this key was derived."""
+    return f"{ORIGINAUX}/{cle.removeprefix(DERIVES + '/').rpartition('/')[0]}"
+
+
 def vider_provisoires(avant: dt.datetime) -> int:
     """Remove what interrupted deposits left under temporary names. Returns how many."""
     retires = 0

@@ -17,6 +17,7 @@ from comptes.enums import Profil
 from comptes.models import Agent
 from comptes.requete import agent_de
 from courrier.views.sources import empechements
+from ged.verification import derniere
 from search.actions import moteur
 from search.exceptions import MoteurArrete
 
@@ -73,6 +74,7 @@ def gestion(request: HttpRequest) -> HttpResponse:
         "echecs": echecs,
         "index": _index(),
         "sources": empechements(agent.institution_id),
+        "verification": derniere(),
     }
     return render(request, "bureau/gestion.html", contexte)
 

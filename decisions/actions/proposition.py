@@ -23,6 +23,7 @@ from decisions.actions.commun import (
     sujet,
     verrouiller,
 )
+from decisions.actions.plis import exiger_plis_choisis
 from decisions.enums import Etape, EtatProposition, Periodicite
 from decisions.exceptions import PropositionIncomplete, PropositionModifiee
 from decisions.models import LigneProposition, Proposition, Retour, VersionProposition
@@ -177,6 +178,7 @@ def soumettre_proposition(*, proposition: Proposition, par: Agent) -> Propositio
         exiger(droits.peut_rediger_proposition(par, proposition), "Cette proposition n’est pas à vous de l’envoyer.")
         exiger_demande_ouverte(proposition)
         _exiger_complete(proposition)
+        exiger_plis_choisis(proposition)
         parcours = parcours_de(proposition)
         proposition.organe = parcours.organe
         if parcours.chef:

@@ -5,6 +5,7 @@ from typing import Any
 
 from comptes.models import Agent
 from decisions import texte
+from decisions.actions.plis import dits_a_l_organe
 from decisions.ecrans.differences import Comparaison, comparer
 from decisions.lettres import apercu
 from decisions.models import Decision, LigneProposition, Proposition
@@ -46,6 +47,7 @@ def dossier_complet(proposition: Proposition, agent: Agent) -> dict[str, Any]:
         "rapports": rapports_signes(proposition, agent),
         "completude": completude(proposition.demande),
         "pieces": pieces_lues(proposition, agent),
+        "plis": dits_a_l_organe(proposition),
         "precedente": precedente(proposition, agent),
     }
 

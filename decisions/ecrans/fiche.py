@@ -89,6 +89,7 @@ def manques(proposition: Proposition) -> dict[str, Any]:
         "mentions": texte.manques(proposition),
         "pieces_manquantes": [ligne for ligne in lignes if ligne.manque],
         "pieces_presentes": [ligne for ligne in lignes if not ligne.manque],
+        "sous_pli": any(ligne.reserve for ligne in lignes),
     }
 
 

@@ -10,6 +10,7 @@ from decisions.models.branches import (
     Remboursement,
 )
 from decisions.models.decision import Decision, Ligne
+from decisions.models.plis import PliPropose
 from decisions.models.proposition import (
     LigneProposition,
     Proposition,
@@ -28,6 +29,7 @@ __all__ = [
     "LotPaiement",
     "Notification",
     "Paiement",
+    "PliPropose",
     "Point",
     "Presence",
     "Proposition",
