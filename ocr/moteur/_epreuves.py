@@ -73,6 +73,15 @@ def _grossir_a_plusieurs(argument: str) -> str:
     return "fin"
 
 
+def _remplir(argument: str) -> str:
+    """Fill the temporary folder, which is memory, with little memory of one's own; then wait."""
+    with Path("/tmp/remplissage").open("wb") as fichier:  # noqa: S108 - the child's own
+        for _ in range(int(argument)):
+            fichier.write(bytes(_MO))
+    threading.Event().wait()
+    return "fin"
+
+
 def _tourner(_argument: str) -> str:
     while True:
         pass
@@ -111,6 +120,7 @@ _EPREUVES = {
     "signaler": _signaler,
     "grossir": _grossir,
     "grossir_a_plusieurs": _grossir_a_plusieurs,
+    "remplir": _remplir,
     "tourner": _tourner,
     "attendre": _attendre,
     "se_multiplier": _se_multiplier,

@@ -4,6 +4,7 @@ First the paper is evened out and tesseract reads the whole page. What it read s
 the doubtful lines and the ink nobody read are read again, in other conditions; the readings are made into one.
 """
 
+import contextlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Final
 
 from PIL import Image, ImageFilter
 
-from ocr.moteur import _fusion, _nettoyage, _ordre, _papier, _tesseract
+from ocr.moteur import _fusion, _nettoyage, _ordre, _papier, _redressement, _tesseract
 from ocr.moteur._confinement import Refus
 from ocr.moteur._fusion import Boite, lettres
 from ocr.moteur._lexique import Lexique
@@ -25,6 +26,11 @@ _LETTRES_PAGE: Final = 40
 _LIGNES_BANDE: Final = 16
 _GAIN_ENVERS: Final = 0.15
 _SURETE_ORIENTATION: Final = 0.5
+# A further attempt is given up after this many times the span in which one may begin: noise can take minutes.
+_PROLONGATION: Final = 2.0
+# A doubtful page tilted by so many degrees is read again straight.
+_ANGLE_MIN: Final = 0.7
+_DOUTE_PENCHEE: Final = 0.05
 # A line less sure than this is read again, and so is one with unread ink so near (in heights of a line).
 _SURETE_LIGNE: Final = 0.80
 _PROCHE: Final = 4
@@ -107,14 +113,12 @@ def lire(
     """
     lecteur = _Lecteur(image, dpi, modeles, commande, duree_s, grossie)
     lecteur.lire_entiere()
-    if lecteur.douteuse:
-        lecteur.chercher_orientation()
-    if lecteur.douteuse:
-        lecteur.relire_couleurs()
-    lecteur.relire_le_reste()
+    with contextlib.suppress(Refus):
+        # What was read stands: a failure now, the model's or tesseract's, costs the further attempts only.
+        lecteur.ameliorer()
     oubli = part_oubliee([m for m in lecteur.mots if m.confiance >= _SURETE_LUE], lecteur.oubliees(_SURETE_LUE))
     mots = _nettoyage.epurer(_ordre.ordonner(lecteur.mots), lecteur.lexique)
-    return Lue(mots, lecteur.net.size, lecteur.rotation, lecteur.essais, oubli)
+    return Lue(lecteur.a_leur_place(mots), lecteur.taille, lecteur.rotation, lecteur.essais, oubli)
 
 
 @dataclass(slots=True)
@@ -128,15 +132,18 @@ class _Lecteur:
     duree_s: float
     grossie: bool
     net: Image.Image = field(init=False)
+    _venue: tuple[int, int] = field(init=False)
     lexique: Lexique = field(init=False)
     mots: list[MotBrut] = field(init=False, default_factory=list)
     rotation: int = 0
+    angle: float = 0.0
     essais: int = 0
     debut: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self.lexique = Lexique(self.modeles[0])
         self.net = _papier.blanchir(self.couleurs.convert("L"), self.dpi)
+        self._venue = self.net.size
 
     @property
     def douteuse(self) -> bool:
@@ -150,6 +157,15 @@ class _Lecteur:
         if quart:
             self.mots = [_tourne(mot, self.net.size, quart) for mot in self.mots]
             self._tourner(quart)
+
+    def ameliorer(self) -> None:
+        """Further attempts, while the page is doubtful. Raises `Refus` when one fails or is given up."""
+        if self.douteuse:
+            self.chercher_orientation()
+        if self.douteuse:
+            self.relire_couleurs()
+        self.redresser()
+        self.relire_le_reste()
 
     def chercher_orientation(self) -> None:
         """Turn the page when a few of its lines read better upside down, or when tesseract's own test says so."""
@@ -176,6 +192,31 @@ class _Lecteur:
         """Read the image as it came: tesseract picks the best colour channel; white letters on dark are kept."""
         self._fondre(self._essayer(self.couleurs))
 
+    @property
+    def taille(self) -> tuple[int, int]:
+        """Size of the upright page, tilted as it came."""
+        largeur, hauteur = self._venue
+        return (hauteur, largeur) if self.rotation in (90, 270) else (largeur, hauteur)
+
+    def redresser(self) -> None:
+        """Set a doubtful page straight when its lines are tilted, and read it again whole."""
+        if not self.douteuse and doute_des_mots(self.mots, self.lexique) < _DOUTE_PENCHEE:
+            return
+        angle = _redressement.inclinaison(self.net)
+        if abs(angle) < _ANGLE_MIN:
+            return
+        penchee, self.angle = self.net.size, angle
+        self.net = _redressement.redresser(self.net, angle)
+        self.couleurs = _redressement.redresser(self.couleurs, angle)
+        self.mots = [_redressement.deplacer(mot, angle, penchee, self.net.size) for mot in self.mots]
+        self._fondre(self._essayer(self.net))
+
+    def a_leur_place(self, mots: list[MotBrut]) -> list[MotBrut]:
+        """The words on the page as it came, tilted."""
+        if not self.angle:
+            return mots
+        return [_redressement.deplacer(mot, -self.angle, self.net.size, self.taille) for mot in mots]
+
     def relire_le_reste(self) -> None:
         """Read the doubtful lines and the unread ink again, attempt after attempt, while enough of them is left."""
         for reprise in _REPRISES:
@@ -196,12 +237,7 @@ class _Lecteur:
             echelle = min(max(reprise.echelle, 1.5 if petit else 1.0), max(_ECHELLE_MAX_COTE / max(image.size), 1.0))
             if grossie:
                 echelle = _ECHELLE_D_ORIGINE
-            try:
-                mots = self._essayer(image, reprise if relire else _RESTES, echelle)
-            except Refus:
-                # What was read stands: a failure now, the model's or tesseract's, costs the further attempts only.
-                return
-            self._fondre(mots)
+            self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle))
 
     def _sure(self, ligne: list[MotBrut]) -> bool:
         return _fusion.surete(ligne) >= _SURETE_LIGNE and not any(
@@ -236,6 +272,11 @@ class _Lecteur:
         self.rotation = (self.rotation + rotation) % 360
         self.net, self.couleurs = tourner(self.net, rotation), tourner(self.couleurs, rotation)
 
+    @property
+    def _reste_s(self) -> float:
+        """Seconds left to an attempt that begins now; the first one has the page's own limit."""
+        return max(self.debut + _PROLONGATION * self.duree_s - time.monotonic(), 1.0)
+
     def _essayer(self, image: Image.Image, reprise: Reprise | None = None, echelle: float = 1.0) -> list[MotBrut]:
         self.essais += 1
         if echelle != 1.0:
@@ -248,6 +289,7 @@ class _Lecteur:
             dpi=round(self.dpi * echelle),
             seuillage=reprise.seuillage if reprise else OTSU,
             psm=reprise.psm if reprise else 3,
+            duree_s=self._reste_s if self.essais > 1 else None,
         )
         return mots if echelle == 1.0 else [_reduit(mot, echelle) for mot in mots]
 

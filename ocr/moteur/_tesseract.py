@@ -40,9 +40,19 @@ class MotBrut:
 
 
 def lire_image(
-    commande: str, image: Image.Image, *, langues: str, dpi: int, seuillage: int = OTSU, psm: int = 3
+    commande: str,
+    image: Image.Image,
+    *,
+    langues: str,
+    dpi: int,
+    seuillage: int = OTSU,
+    psm: int = 3,
+    duree_s: float | None = None,
 ) -> list[MotBrut]:
-    """Words of an image in tesseract's reading order. `psm`: its page segmentation mode."""
+    """Words of an image in tesseract's reading order. `psm`: its page segmentation mode.
+
+    `duree_s`: seconds after which a run is given up (`Refus`); without it, the parent watches over the whole page.
+    """
     options = [
         "-l",
         langues,
@@ -54,7 +64,7 @@ def lire_image(
         f"thresholding_method={seuillage}",
         "tsv",
     ]
-    resultat = _executer(commande, image, options)
+    resultat = _executer(commande, image, options, duree_s)
     if resultat.returncode != 0:
         raise Refus(
             "erreur",
@@ -75,13 +85,20 @@ def orientation(commande: str, image: Image.Image, *, dpi: int) -> tuple[int, fl
     return int(rotation[1]) % 360, float(surete[1])
 
 
-def _executer(commande: str, image: Image.Image, options: list[str]) -> "subprocess.CompletedProcess[bytes]":
+def _executer(
+    commande: str, image: Image.Image, options: list[str], duree_s: float | None = None
+) -> "subprocess.CompletedProcess[bytes]":
     if not commande:
         raise Refus("moteur_absent")
     entete = b"%s\n%d %d\n255\n" % (_MODE_PNM[image.mode], *image.size)
     arguments = [commande, "stdin", "stdout", *options]
-    # The parent watches time and memory for the whole group, so no limit of our own here.
-    return subprocess.run(arguments, input=entete + image.tobytes(), capture_output=True, check=False)
+    # The parent watches memory, and the page's time, for the whole group.
+    try:
+        return subprocess.run(
+            arguments, input=entete + image.tobytes(), capture_output=True, check=False, timeout=duree_s
+        )
+    except subprocess.TimeoutExpired as erreur:
+        raise Refus("limite_depassee", "tesseract: time") from erreur
 
 
 def _mot(ligne: str) -> MotBrut | None:

@@ -194,5 +194,5 @@ class Enfant:
         pids = surveillance.descendance(self._processus.pid)
         if len(pids) > self._limites.processus_max + 3:
             raise EnfantPerdu("processus", str(len(pids)))
-        if surveillance.memoire(pids) > self._limites.memoire_mo * 1024 * 1024:
+        if surveillance.memoire(pids) + surveillance.temporaires(pids) > self._limites.memoire_mo * 1024 * 1024:
             raise EnfantPerdu("memoire")

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 # Version of the reading: it changes when the same file would give another text, other words or other codes. Versions
 # sort as text, so that pages read by an older one can be chosen and read again.
-VERSION: Final = "2026.11.22.1"
+VERSION: Final = "2026.11.22.2"
 
 
 @dataclass(frozen=True, slots=True)

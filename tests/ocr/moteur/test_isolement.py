@@ -134,6 +134,18 @@ def test_enfants_qui_allouent_ensemble_trop_sont_tues(avec_bulle: bool, request:
     assert not service.vivant
 
 
+@bulle
+@root
+def test_dossier_temporaire_compte_dans_la_memoire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIASSE_OCR_EPREUVES", "1")
+    (tmp_path / "a.pdf").write_bytes(pdf_de_texte(["une page"]))
+    limites = Limites(memoire_mo=300, duree_s=20, cpu_s=10, processus_max=16)
+    with Enfant(tmp_path / "a.pdf", "application/pdf", limites) as service:
+        with pytest.raises(EnfantPerdu) as perdu:
+            jouer(service, "remplir", "400")
+        assert perdu.value.cause == "memoire"
+
+
 def test_enfant_qui_tourne_sans_fin_est_arrete_par_son_temps_processeur(enfant: Enfant) -> None:
     debut = time.monotonic()
     with pytest.raises(EnfantPerdu) as perdu:
