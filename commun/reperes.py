@@ -67,12 +67,14 @@ class Genre:
 
     `designer` says where the sheet goes (None: what it names is gone). `recevoir`, when given, ticks the step that
     waited for the signed sheet; it stands in the transaction that files it, and must bear being called again.
+    `retirer` takes the tick back when the sheet leaves the dossier, filed by mistake.
     """
 
     code: str
     libelle: str
     designer: Callable[[Repere], Designation | None]
     recevoir: Callable[[Repere, Arrivee], None] | None = None
+    retirer: Callable[[Repere, Arrivee], None] | None = None
     separateur: bool = False
 
 

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from commun import reperes
 from commun.reperes import Arrivee, Designation, Genre, Repere
-from comptes.afaire import demander
+from comptes.afaire import clore, demander
 from comptes.enums import Profil
 from comptes.models import Agent
 from decisions.actions.commun import noter_decision
@@ -14,9 +14,15 @@ from decisions.models import Avance, Decision, Notification
 
 CONVENTION = "CON"
 NOTIFICATION = "NOT"
+BON = "BON"
 TYPE = "lettre_envoyee"
 A_SIGNER = "convention-a-signer"
 A_PROUVER = "notification-a-prouver"
+TITRES = {
+    CONVENTION: "Convention signée, décision {}",
+    NOTIFICATION: "Notification signée, décision {}",
+    BON: "Bon signé, décision {}",
+}
 
 
 def qr_convention(avance: Avance) -> SafeString:
@@ -30,6 +36,11 @@ def qr_notification(decision: Decision) -> SafeString:
     return _qr(decision, Repere(NOTIFICATION, (notification.pk,))) if notification else SafeString("")
 
 
+def qr_bon(decision: Decision) -> SafeString:
+    """The drawing that stands on the receipt of what is handed over."""
+    return _qr(decision, Repere(BON, (decision.pk,)))
+
+
 def _qr(decision: Decision, repere: Repere) -> SafeString:
     return reperes.svg_qr(reperes.texte(decision.dossier.institution_id, repere))
 
@@ -39,13 +50,14 @@ def designer(repere: Repere) -> Designation | None:
     decision = _decision(repere)
     if decision is None:
         return None
-    quoi = "Convention signée" if repere.genre == CONVENTION else "Notification signée"
-    return Designation(decision.dossier_id, TYPE, f"{quoi}, décision {decision.numero}")
+    return Designation(decision.dossier_id, TYPE, TITRES[repere.genre].format(decision.numero))
 
 
 def _decision(repere: Repere) -> Decision | None:
     if repere.genre == CONVENTION:
         return Decision.objects.filter(lignes__avance=repere.ids[0]).first()
+    if repere.genre == BON:
+        return Decision.objects.filter(pk=repere.ids[0]).first()
     return Decision.objects.filter(notification=repere.ids[0]).first()
 
 
@@ -61,11 +73,34 @@ def recevoir(repere: Repere, arrivee: Arrivee) -> None:
         if avance.etat == EtatAvance.A_SIGNER:
             _confier(A_SIGNER, avance, decision, "convention signée reçue : inscrivez le jour", "decisions:avance")
         return
+    if repere.genre == BON:
+        noter_decision("bon.signe_recu", decision, decision, par, document=arrivee.document_id)
+        return
     notification = Notification.objects.get(pk=repere.ids[0])
     noter_decision("notification.signee_recue", notification, decision, par, document=arrivee.document_id)
     if notification.etat == EtatNotification.ENVOYEE:
         raison = "lettre signée reçue : inscrivez le jour de la remise"
         _confier(A_PROUVER, notification, decision, raison, "decisions:notification")
+
+
+def retirer(repere: Repere, arrivee: Arrivee) -> None:
+    """The sheet left the dossier, filed there by mistake: what it asked of the desk is asked no more."""
+    decision = _decision(repere)
+    if decision is None:
+        return
+    par = Agent.objects.get(pk=arrivee.agent_id)
+    if repere.genre == CONVENTION:
+        avance = Avance.objects.get(pk=repere.ids[0])
+        noter_decision("avance.convention_reprise", avance, decision, par, document=arrivee.document_id)
+        if avance.etat == EtatAvance.A_SIGNER:
+            _confier(A_SIGNER, avance, decision, "convention de remboursement à faire signer", "decisions:avance")
+        return
+    if repere.genre == BON:
+        noter_decision("bon.signe_repris", decision, decision, par, document=arrivee.document_id)
+        return
+    notification = Notification.objects.get(pk=repere.ids[0])
+    noter_decision("notification.signee_reprise", notification, decision, par, document=arrivee.document_id)
+    clore(notification, A_PROUVER, par=par)
 
 
 def _confier(nature: str, objet: Avance | Notification, decision: Decision, raison: str, adresse: str) -> None:
@@ -80,5 +115,6 @@ def _confier(nature: str, objet: Avance | Notification, decision: Decision, rais
     )
 
 
-reperes.declarer(Genre(CONVENTION, "convention de remboursement", designer, recevoir))
-reperes.declarer(Genre(NOTIFICATION, "notification", designer, recevoir))
+reperes.declarer(Genre(CONVENTION, "convention de remboursement", designer, recevoir, retirer))
+reperes.declarer(Genre(BON, "bon d’aide", designer, recevoir, retirer))
+reperes.declarer(Genre(NOTIFICATION, "notification", designer, recevoir, retirer))

@@ -12,6 +12,7 @@ from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent
 from courrier.actions.depart import papier_du_lot, quitter, retirer_de
+from courrier.actions.reperes import retirer_code
 from courrier.classement.actions import oublier_confirmation, retenir_confirmation
 from courrier.droits import peut_traiter
 from courrier.enums import EtatPli
@@ -179,3 +180,4 @@ def _defaire(pli: Pli, par: Agent) -> None:
     for piece in pieces:
         oublier_confirmation(piece=piece)
     retirer_pieces(pieces, par=par)
+    retirer_code(pli, par)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from commun import reperes
 from commun.journal import noter
+from commun.models import Evenement
 from commun.reperes import Arrivee, Designation, Genre, Repere, RepereRefuse
 from comptes.models import Agent
 from courrier.actions.depart import papier_du_lot, quitter
@@ -17,6 +18,8 @@ from dossiers.models import DossierSocial
 from ged.models import Document
 from referentiel.lecture import types_piece
 from referentiel.models import TypePiece
+
+CLASSE_PAR_CODE = "pli_classe_par_code"
 
 
 def appliquer(pli: Pli, textes: Iterable[str], *, par: Agent, propose: bool = False) -> list[str]:
@@ -60,11 +63,11 @@ def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, pa
     if actuel.etat != EtatPli.A_CLASSER or dossier is None:
         return False
     type_piece = types_piece(dossier.institution).filter(code=designation.type_code).first()
-    if propose or genre.recevoir is None or dossier.clos_le:
+    if propose or genre.recevoir is None or dossier.clos_le or _deja_classe(actuel):
         actuel.dossier_indique, actuel.type_indique = dossier, type_piece
         actuel.save(update_fields=["dossier_indique", "type_indique"])
         return False
-    _classer(actuel, dossier, type_piece, par)
+    _classer(actuel, dossier, type_piece, par, repere)
     if designation.titre:
         Document.objects.filter(pk=actuel.document_id).update(titre=designation.titre)
     recue_le = timezone.localdate(actuel.arrive_le)
@@ -73,7 +76,24 @@ def _suivre(pli: Pli, repere: Repere, genre: Genre, designation: Designation, pa
     return True
 
 
-def _classer(pli: Pli, dossier: DossierSocial, type_piece: TypePiece | None, par: Agent) -> None:
+def _deja_classe(pli: Pli) -> bool:
+    """A code filed it once and a person took it back: from then on it only proposes."""
+    return Evenement.objects.de(pli).filter(type=CLASSE_PAR_CODE).exists()
+
+
+def retirer_code(pli: Pli, par: Agent) -> None:
+    """The paper that a code had filed is back in its tray: the step that the signed sheet ticked waits again."""
+    classement = Evenement.objects.de(pli).filter(type=CLASSE_PAR_CODE).last()
+    if classement is None or "repere" not in classement.faits:
+        return
+    code, *ids = classement.faits["repere"]
+    repere = Repere(code, tuple(ids))
+    genre = reperes.genre_de(repere)
+    if genre is not None and genre.retirer is not None:
+        genre.retirer(repere, Arrivee(pli.document_id, timezone.localdate(pli.arrive_le), par.pk))
+
+
+def _classer(pli: Pli, dossier: DossierSocial, type_piece: TypePiece | None, par: Agent, repere: Repere) -> None:
     """The document leaves the tray for the dossier, with its day of receipt; nobody has confirmed it yet."""
     pli.dossier_indique, pli.type_indique = dossier, type_piece
     piece = inscrire_piece(
@@ -81,11 +101,12 @@ def _classer(pli: Pli, dossier: DossierSocial, type_piece: TypePiece | None, par
     )
     quitter(pli, par)
     noter(
-        "pli_classe_par_code",
+        CLASSE_PAR_CODE,
         pli,
         par=par,
         institution_id=dossier.institution_id,
         document=pli.document_id,
         pieces=[piece.pk],
         type_piece=type_piece.pk if type_piece else None,
+        repere=[repere.genre, *repere.ids],
     )

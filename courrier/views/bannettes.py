@@ -121,7 +121,9 @@ def rendre(
 
 def _pile(bannette: Bannette, vue: str) -> list[Pli]:
     """Papers in the order they came; those set aside or filed, latest first."""
-    plis = Pli.objects.filter(bannette=bannette, etat=VUES[vue]).select_related("document", "lot", "traite_par")
+    plis = Pli.objects.filter(bannette=bannette, etat=VUES[vue]).select_related(
+        "document", "lot", "courrier", "traite_par"
+    )
     if vue:
         plis = plis.order_by("-traite_le")
     return list(plis.prefetch_related("document__versions")[:PILE_MAX])

@@ -1,7 +1,7 @@
 """The decision: what was decided, by whom, why, and where its execution stands."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +11,7 @@ from commun.unicite import une_seule_fois
 from comptes.enums import Profil
 from comptes.requete import agent_de
 from decisions.actions.decision import rediger_motivation
+from decisions.bons import a_remettre, imprimer_bon
 from decisions.ecrans import decision as ecran
 from decisions.ecrans.pieces_vues import pieces_vues
 from decisions.enums import EtatMotivation
@@ -48,6 +49,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "pieces_retirees": pieces_retirees(lue) if lecteur else 0,
         "pieces_vues": pieces_vues(lue, agent) if lecteur else [],
         "branches": ecran.branches(lue, agent),
+        "a_remettre": bool(a_remettre(lue)) if lecteur else False,
         "execution": etat_execution(lue).label,
         "lit_les_motifs": lit_les_motifs,
         "lettre": apercu(lue) if lit_les_motifs else "",
@@ -55,6 +57,18 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "peut_motiver": lue.motivation == EtatMotivation.A_REDIGER and compartiment.modifiable_par(agent),
     }
     return render(request, "decisions/decision.html" if lecteur else "decisions/decision_seule.html", contexte)
+
+
+@require_GET
+def bon(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """The receipt to be signed when what is granted is handed over, for the readers of the dossier; 404 without any."""
+    agent, lue = agent_de(request), decision_lisible(request, decision_id)
+    lignes = a_remettre(lue)
+    if not lignes or not lue.dossier.compartiment.visible_par(agent):
+        raise Http404("bon")
+    reponse = HttpResponse(imprimer_bon(decision=lue, lignes=lignes, par=agent), content_type="application/pdf")
+    reponse["Content-Disposition"] = f'inline; filename="bon-{lue.pk}.pdf"'
+    return reponse
 
 
 @require_http_methods(["GET", "POST"])

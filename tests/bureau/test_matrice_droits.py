@@ -134,6 +134,7 @@ MATRICE: dict[str, Regle] = {
     "decisions:avis_rendre": G(LECTEURS),
     "decisions:avis_reputer": P(REDACTEURS),
     "decisions:decision": G(LECTEURS, BACK_OFFICE),
+    "decisions:bon": G(PERSONNE),
     "decisions:motivation": G(REDACTEURS),
     "decisions:point_confirmer": P(PERSONNE),
     "decisions:point_lire": G(PERSONNE),

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -15,7 +16,9 @@ from commun.erreurs import ActionRefusee, EtatPerime
 from commun.models import Evenement
 from comptes.models import AFaire
 from courrier.actions.bannettes import bannette_de, deposer_dans_bannette
+from courrier.actions.classement import reprendre
 from courrier.actions.lots import garder_entier, inscrire_lot, purger_lots, relancer_lot
+from courrier.actions.reperes import appliquer
 from courrier.decoupe import MEME_PILE
 from courrier.demande import imprimer_demande
 from courrier.enums import EtatLot, EtatPli
@@ -270,6 +273,38 @@ def test_the_signed_agreement_files_itself_and_calls_the_desk(
     assert "reçue" in ligne.raison
     avance.refresh_from_db()
     assert avance.etat == "a_signer", "a person writes the day that stands on it"
+
+
+def test_a_signed_sheet_taken_back_waits_again_and_its_code_only_proposes(
+    bannette: Bannette, agents: dict[str, Any], vider_la_decoupe: Any
+) -> None:
+    decision = situations.decision_prise(agents, types=[situations.aide(agents, "garantie_locative")])
+    avance = Avance.objects.get(ligne__decision=decision)
+    preparer_convention(avance=avance, par=agents["recuperation"])
+    lu = decouper(bannette, lot(imprime_et_signe(convention_pdf(avance)), page()), vider_la_decoupe)
+    pli = reprendre(pli=lu.plis.get(), par=agents["accueil"])
+    assert (pli.etat, pli.dossier_indique) == (EtatPli.A_CLASSER, decision.dossier)
+    assert not Piece.objects.filter(document=pli.document).exists()
+    assert "à faire signer" in AFaire.objects.ouverts().get(nature="convention-a-signer").raison
+    code = reperes.texte(bannette.institution_id, reperes.Repere("CON", (avance.pk,)))
+    assert appliquer(pli, [code], par=agents["accueil"]) == []
+    pli.refresh_from_db()
+    assert (pli.etat, pli.dossier_indique) == (EtatPli.A_CLASSER, decision.dossier)
+
+
+def test_the_signed_receipt_of_goods_files_itself(
+    bannette: Bannette, agents: dict[str, Any], connecte: Any, vider_la_decoupe: Any
+) -> None:
+    decision = situations.decision_prise(agents, types=[situations.aide(agents, "piis")])
+    adresse = reverse("decisions:bon", args=[decision.pk])
+    assert adresse in connecte(agents["as"]).get(reverse("decisions:decision", args=[decision.pk])).content.decode()
+    assert connecte(agents["notification"]).get(adresse).status_code == 404, "the back office does not hand over"
+    reponse = connecte(agents["as"]).get(adresse)
+    assert reponse["Content-Type"] == "application/pdf"
+    lu = decouper(bannette, lot(imprime_et_signe(reponse.content)), vider_la_decoupe)
+    piece = Piece.objects.get(document=lu.plis.get().document)
+    assert (piece.dossier, piece.document.titre) == (decision.dossier, f"Bon signé, décision {decision.numero}")
+    assert Evenement.objects.filter(type="bon.signe_recu", dossier_id=decision.dossier_id).count() == 1
 
 
 def test_every_page_of_a_letter_bears_its_code_and_the_next_paper_is_not_swallowed(
