@@ -22,4 +22,5 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
     # A file, not memory: browser tests and workers open it from other threads and processes.
     DATABASES["default"]["TEST"] = {"NAME": str(DONNEES_DIR / "essai.sqlite3")}
 AXES_ENABLED = env.booleen("LIASSE_AXES", defaut=False)
+LISEUSE_PREPARER = False  # a child process for each piece of each test; its own tests turn it on
 LOGGING = {"version": 1, "disable_existing_loggers": False}

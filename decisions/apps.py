@@ -14,6 +14,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the declarations once the models are there."""
+        import_module("decisions.citations")
         import_module("decisions.indexation")
         import_module("decisions.phrases")
         import_module("decisions.reperes")

@@ -13,8 +13,11 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the declarations (the search loads `indexation.py` itself)."""
+        import_module("dossiers.citations")
+        import_module("dossiers.copies")
         import_module("dossiers.depots")
         import_module("dossiers.joints")
         import_module("dossiers.liens")
+        import_module("dossiers.lus")
         import_module("dossiers.reperes")
         import_module("dossiers.views.onglets")

@@ -15,13 +15,13 @@ def tailles(version: Version) -> list[tuple[int, int]]:
     }
     if not lues:
         return []
-    nombre = max(version.nb_pages or 0, max(lues))
+    nombre = max(version.nb_pages or 0, *lues)
     return [lues.get(numero, TAILLE_DEFAUT) for numero in range(1, nombre + 1)]
 
 
 def plan(version: Version) -> str:
     """The sizes as « width x height * how many », joined by blanks: a few characters for an even document."""
-    return " ".join(f"{l}x{h}*{len(list(suite))}" for (l, h), suite in groupby(tailles(version)))
+    return " ".join(f"{taille[0]}x{taille[1]}*{len(list(suite))}" for taille, suite in groupby(tailles(version)))
 
 
 def page_voulue(version: Version, demandee: int | None, gardee: int | None) -> tuple[int, str]:

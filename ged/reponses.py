@@ -32,6 +32,7 @@ def piece_jointe(request: HttpRequest, cle: str, *, nom: str, type_mime: str, et
         reponse["Content-Range"] = f"bytes {debut}-{fin}/{taille}"
     reponse["Content-Length"] = str(longueur)
     reponse["Accept-Ranges"] = "bytes"
+    reponse["Cache-Control"] = "private, no-store"
     reponse["ETag"] = f'"{etiquette}"'
     reponse["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=nom) or "attachment"
     reponse["X-Content-Type-Options"] = "nosniff"
@@ -55,14 +56,14 @@ def _plage(request: HttpRequest, taille: int, etiquette: str) -> tuple[int, int]
 
 
 def image_webp(request: HttpRequest, cle: str) -> HttpResponseBase:
-    """A page's image. The browser keeps it but asks each time: a right withdrawn closes it at once."""
+    """A page's image, whole or not at all. Nothing of it stays on the device (R3.9)."""
     etiquette = f'"{cle.rsplit("/", 2)[-2][:16]}-{cle.rsplit("/", 1)[-1]}"'
     if request.headers.get("If-None-Match") == etiquette:
         reponse: HttpResponseBase = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     else:
-        reponse = StreamingHttpResponse(stockage.lire_flux(cle), content_type="image/webp")
-        reponse["Content-Length"] = str(stockage.taille_de(cle))
+        octets = b"".join(stockage.lire_flux(cle))  # small; a store that fails midway is said, not half sent
+        reponse = HttpResponse(octets, content_type="image/webp")
         reponse["X-Content-Type-Options"] = "nosniff"
     reponse["ETag"] = etiquette
-    reponse["Cache-Control"] = "private, no-cache"
+    reponse["Cache-Control"] = "private, no-store"
     return reponse

@@ -2,12 +2,36 @@
 
 from django.urls import path
 
-from ged.views import depot, envois, fichiers, jumelages, liseuse, photos, reglages, ressemblances, telephone, texte
+from ged.views import (
+    annotations,
+    caviardage,
+    depot,
+    envois,
+    fichiers,
+    jumelages,
+    liseuse,
+    photos,
+    reglages,
+    ressemblances,
+    telephone,
+    texte,
+)
 
 app_name = "ged"
 urlpatterns = [
     path("pieces/<int:document_id>/", liseuse.lire, name="lire"),
     path("pieces/<int:document_id>/feuilles/", liseuse.feuilles, name="feuilles"),
+    path("pieces/<int:document_id>/chercher/", liseuse.chercher, name="chercher"),
+    path("pieces/<int:document_id>/place/", liseuse.place, name="place"),
+    path("pieces/<int:document_id>/sommaire/", liseuse.sommaire, name="sommaire"),
+    path("pieces/<int:document_id>/imprimer/", fichiers.imprimer, name="imprimer"),
+    path("pieces/<int:document_id>/annotations/", annotations.annotations, name="annotations"),
+    path("pieces/<int:document_id>/citer/", annotations.citer, name="citer"),
+    path("pieces/<int:document_id>/caviardage/", caviardage.caviardage, name="caviardage"),
+    path("annotations/<int:annotation_id>/retirer/", annotations.retirer, name="annotation_retirer"),
+    path("citations/<slug:genre>/<int:objet_id>/", annotations.citations, name="citations"),
+    path("citations/<int:citation_id>/retirer/", annotations.retirer_citation, name="citation_retirer"),
+    path("pieces/<int:document_id>/pages/<int:numero>/", liseuse.feuille, name="feuille"),
     path("pieces/<int:document_id>/lecteurs/", liseuse.lecteurs, name="lecteurs"),
     path("pieces/<int:document_id>/pages/<int:numero>/calque/", liseuse.calque, name="calque"),
     path("pieces/<int:document_id>/pages/<int:numero>/texte/", texte.corriger, name="corriger"),

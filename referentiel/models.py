@@ -27,6 +27,8 @@ class UsageType(models.Model):
     )
     # Code of the dated parameter that says how long it is kept; empty: no source gives a rule.
     conservation = models.SlugField("règle de conservation", max_length=60, blank=True)
+    # Each page of a copy that leaves (download, print) bears the name of who took it, and when.
+    marquer_copies = models.BooleanField("copies marquées au nom du lecteur", default=False)
     actif = models.BooleanField("proposé au classement", default=True)
 
     class Meta:

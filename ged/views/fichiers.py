@@ -1,20 +1,22 @@
 """Bytes: page images, thumbnails, originals and searchable copies. Each is journaled before it leaves."""
 
 import logging
+from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from commun.models import Consultation
 from comptes.models import Agent
 from comptes.requete import agent_de
-from ged import images, stockage
+from ged import disparition, images, marquage, stockage
+from ged.disparition import PANNES
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Page, Version
 from ged.reponses import image_webp, piece_jointe
 from ged.requete import entier
-from ocr.moteur import ErreurMoteur
+from ocr.moteur import ErreurMoteur, FichierIntrouvable
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +58,23 @@ def vignette(request: HttpRequest, document_id: int) -> HttpResponseBase:
 
 
 def _image(request: HttpRequest, page: Page, largeur: int) -> HttpResponseBase:
+    """The image, else why not: the store is down (503, worth trying again), the file is gone (410)."""
     try:
         return image_webp(request, images.image(page, largeur))
+    except FichierIntrouvable:
+        disparition.signaler(page.version, par=agent_de(request))
+        return _refus(HTTPStatus.GONE)
     except ErreurMoteur:
         logger.warning("page %s non dessinée", page.pk, exc_info=True)
         return _absente()
+    except PANNES:
+        logger.warning("page %s : rangement injoignable", page.pk, exc_info=True)
+        return _refus(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _refus(statut: HTTPStatus) -> HttpResponse:
+    """Not a picture: the reader sees that it failed, says so on the sheet and offers to try again."""
+    return HttpResponse(status=statut, content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _absente() -> HttpResponse:
@@ -69,9 +83,12 @@ def _absente() -> HttpResponse:
 
 @require_safe
 def telecharger(request: HttpRequest, document_id: int) -> HttpResponseBase:
-    """The original, byte for byte, always as an attachment."""
+    """The original, byte for byte, as an attachment; where the type asks for it, a copy marked for the reader."""
     agent = agent_de(request)
     version = _version(request, agent, document_id)
+    disparition.exiger(version, par=agent)
+    if marquage.exige(version.document):
+        return _marquee(version, agent)
     journaliser(version, par=agent, nature=Consultation.Nature.TELECHARGEMENT)
     return piece_jointe(
         request,
@@ -89,6 +106,8 @@ def telecharger_cherchable(request: HttpRequest, document_id: int) -> HttpRespon
     version = _version(request, agent, document_id)
     if not stockage.existe(version.cle_cherchable):
         raise Http404("copie cherchable")
+    if marquage.exige(version.document):
+        return _marquee(version, agent)
     journaliser(version, par=agent, nature=Consultation.Nature.TELECHARGEMENT)
     racine = version.nom_origine.rpartition(".")[0] or version.nom_origine
     return piece_jointe(
@@ -98,3 +117,28 @@ def telecharger_cherchable(request: HttpRequest, document_id: int) -> HttpRespon
         type_mime="application/pdf",
         etiquette=f"{version.empreinte[:32]}-c{version.lecture}",
     )
+
+
+def _marquee(version: Version, agent: Agent) -> HttpResponseBase:
+    """A PDF of the pages, each with the reader's name and the time; journaled before it leaves."""
+    copie = marquage.copie_marquee(version, agent)
+    journaliser(version, par=agent, nature=Consultation.Nature.TELECHARGEMENT)
+    racine = version.nom_origine.rpartition(".")[0] or version.nom_origine
+    reponse = FileResponse(copie, as_attachment=True, filename=f"{racine} (copie).pdf", content_type="application/pdf")
+    reponse["Cache-Control"] = "no-store"
+    return reponse
+
+
+@require_safe
+def imprimer(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Every page on paper-like sheets, for the printer; with the mention where the type asks for it. Journaled."""
+    agent = agent_de(request)
+    version = _version(request, agent, document_id)
+    journaliser(version, par=agent, nature=Consultation.Nature.IMPRESSION)
+    contexte = {
+        "document": version.document,
+        "version": version,
+        "pages": version.pages.order_by("numero").defer("mots", "texte"),
+        "mention": marquage.mention(agent) if marquage.exige(version.document) else "",
+    }
+    return render(request, "ged/imprimer.html", contexte)

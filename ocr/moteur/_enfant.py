@@ -45,6 +45,7 @@ _MODULES: Final = {
     "image/avif": "ocr.moteur._avif",
     "cherchable": "ocr.moteur._cherchable",
     "assemblage": "ocr.moteur._assemblage",
+    "copie": "ocr.moteur._copie",
     "feuilletage": "ocr.moteur._feuilletage",
     "epreuves": "ocr.moteur._epreuves",
     "contenant": "ocr.moteur._contenants.ouverture",
@@ -69,6 +70,7 @@ class _Service:
         self._module = importlib.import_module(_MODULES[_genre(configuration["type"])])
         self._cherchable = importlib.import_module(_MODULES["cherchable"]) if configuration["pikepdf"] else None
         self._assemblage = importlib.import_module(_MODULES["assemblage"]) if configuration["pikepdf"] else None
+        self._copie = importlib.import_module(_MODULES["copie"]).Copie() if configuration["pikepdf"] else None
         self._feuilletage = importlib.import_module(_MODULES["feuilletage"])
         # Everything is imported before privileges go: afterwards the interpreter's own files may be out of reach.
         self._epreuves = (
@@ -107,6 +109,20 @@ class _Service:
     def deballer(self, demande: Reponse) -> Reponse:
         """Files inside the file, and the PDF read in its place."""
         reponse: Reponse = self._module.deballer(self.configuration, demande)
+        return reponse
+
+    def copier_page(self, demande: Reponse) -> Reponse:
+        """One page more of a copy made of pictures."""
+        if self._copie is None:
+            raise Refus("erreur", "pikepdf not loaded")
+        reponse: Reponse = self._copie.ajouter(self.document(), self.configuration, demande)
+        return reponse
+
+    def copier_fin(self, _demande: Reponse) -> Reponse:
+        """The copy written."""
+        if self._copie is None:
+            raise Refus("erreur", "pikepdf not loaded")
+        reponse: Reponse = self._copie.finir(self.configuration)
         return reponse
 
     def compter(self, _demande: Reponse) -> Reponse:
@@ -153,6 +169,8 @@ def servir(configuration: dict[str, Any]) -> int:
         "compter": service.compter,
         "deballer": service.deballer,
         "assembler": service.assembler,
+        "copier_page": service.copier_page,
+        "copier_fin": service.copier_fin,
         "epreuve": service.epreuve,
     }
     confiner(configuration)

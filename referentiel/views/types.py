@@ -40,6 +40,11 @@ class UsageForm(forms.Form):
     demande_personne = forms.BooleanField(label="Concerne une personne du ménage", required=False)
     confidentialite = forms.ChoiceField(label="Confidentialité", choices=Confidentialite.choices)
     conservation = forms.ChoiceField(label="Règle de conservation", required=False)
+    marquer_copies = forms.BooleanField(
+        label="Copies marquées",
+        required=False,
+        help_text="Téléchargée ou imprimée, chaque page porte le nom du lecteur et l’heure.",
+    )
     actif = forms.BooleanField(label="Proposé au classement", required=False)
 
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:

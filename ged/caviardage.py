@@ -1,0 +1,227 @@
+"""Redacted copies: passages marked one by one, each with its reason; then a copy made of pictures, as a new document.
+
+The original is untouched. The copy is read, searched and given like any other piece; its lineage is the row Caviardage.
+"""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from commun.erreurs import ActionRefusee
+from commun.journal import noter
+from comptes.models import Agent, Compartiment
+from ged import disparition, stockage
+from ged.actions import inscrire
+from ged.droits import modifiables, peut_modifier
+from ged.enums_lecture import EtatCaviardage, OrigineMasque
+from ged.exceptions_lecture import CaviardageEnCours, MotifManquant, RienAMasquer, SansPages
+from ged.geometrie import Boite, autour, lignes, mots_dans, page_de
+from ged.models import Document, Page, Version
+from ged.models_lecture import MOTIF_MAX, Caviardage, Passage
+from ged.signals import copie_demandee, copie_faite
+from ocr.moteur.copie import Feuille, copier
+from search.analyse import correspondances
+from search.synonymes import groupes_de
+
+MARGE_MOTS = 0.12  # of a word's height, around what is masked: accents and descenders go too
+PASSAGES_MAX = 3000
+MOTIFS = (
+    "Donnée d’une autre personne",
+    "Donnée de santé",
+    "Secret professionnel",
+    "Sécurité d’une personne",
+    "Sans rapport avec la demande",
+)
+
+
+def brouillon(version: Version, *, par: Agent) -> Caviardage:
+    """The agent's draft on this version, begun now if there is none. Raises ActionRefusee, SansPages."""
+    _exiger(version, par)
+    if not version.pages.exists():
+        raise SansPages
+    trouve = en_preparation(version, par)
+    return trouve or Caviardage.objects.create(source=version, auteur=par)
+
+
+def en_preparation(version: Version, agent: Agent) -> Caviardage | None:
+    """The agent's draft, or the copy being made."""
+    return Caviardage.objects.filter(source=version, auteur=agent).exclude(etat=EtatCaviardage.FAIT).first()
+
+
+def _exiger(version: Version, par: Agent) -> None:
+    if not peut_modifier(version.document, par):
+        raise ActionRefusee
+
+
+def _ouvert(version: Version, par: Agent) -> Caviardage:
+    """The draft, locked. Raises CaviardageEnCours."""
+    ligne = Caviardage.objects.select_for_update().get(pk=brouillon(version, par=par).pk)
+    if ligne.etat != EtatCaviardage.BROUILLON:
+        raise CaviardageEnCours
+    return ligne
+
+
+def masquer(
+    *, version: Version, page: int, boites: Sequence[Boite], motif: str, par: Agent, mots: bool = False
+) -> list[Passage]:
+    """Mark boxes of one page. `mots`: only what is written there, each line from its first word to its last.
+
+    Raises ActionRefusee, MotifManquant, PageHorsVersion, RienAMasquer, CaviardageEnCours.
+    """
+    motif = _motif(motif)
+    page_de(version, page)
+    cadres = list(boites)
+    if mots:
+        places = Page.objects.get(version=version, numero=page).mots_places()
+        choisis = mots_dans(places, boites)
+        rangs = [rang for rang, mot in enumerate(places) if mot in choisis]
+        cadres = [autour(ligne, marge=MARGE_MOTS) for ligne in lignes(places, rangs)]
+    if not cadres:
+        raise RienAMasquer
+    origine = OrigineMasque.MOTS if mots else OrigineMasque.BOITE
+    with transaction.atomic():
+        return _poser(_ouvert(version, par), [(page, cadre) for cadre in cadres], motif, origine)
+
+
+def masquer_partout(*, version: Version, requete: str, motif: str, par: Agent) -> list[Passage]:
+    """Mark every occurrence of what is searched, by the analysis of the search. Raises as `masquer`.
+
+    What the reader did not recognise is not found: the pages are to be looked at before the copy is given.
+    """
+    motif = _motif(motif)
+    _exiger(version, par)
+    trouves = list(_occurrences(version, requete))
+    if not trouves:
+        raise RienAMasquer
+    with transaction.atomic():
+        return _poser(_ouvert(version, par), trouves, motif, OrigineMasque.OCCURRENCE)
+
+
+def _occurrences(version: Version, requete: str) -> Iterable[tuple[int, Boite]]:
+    if not requete.strip():
+        return
+    synonymes = groupes_de(version.document.institution_id)
+    for page in Page.objects.filter(version=version).only("numero", "mots").order_by("numero"):
+        mots = page.mots_places()
+        rangs = sorted(correspondances([m.t for m in mots], requete, synonymes))
+        for ligne in lignes(mots, rangs):
+            yield page.numero, autour(ligne, marge=MARGE_MOTS)
+
+
+def _motif(motif: str) -> str:
+    propre = " ".join(motif.split())[:MOTIF_MAX]
+    if not propre:
+        raise MotifManquant
+    return propre
+
+
+def _poser(ligne: Caviardage, cadres: Sequence[tuple[int, Boite]], motif: str, origine: str) -> list[Passage]:
+    """Those not marked yet, within the bound."""
+    connus = {(p.page, round(p.x, 4), round(p.y, 4), round(p.l, 4), round(p.h, 4)) for p in ligne.passages.all()}
+    nouveaux = [
+        Passage(caviardage=ligne, page=page, x=x, y=y, l=l, h=h, motif=motif, origine=origine)
+        for page, (x, y, l, h) in cadres  # noqa: E741 (same names as Mot)
+        if (page, round(x, 4), round(y, 4), round(l, 4), round(h, 4)) not in connus
+    ]
+    return Passage.objects.bulk_create(nouveaux[: PASSAGES_MAX - len(connus)])
+
+
+def demasquer(*, version: Version, passage_id: int, par: Agent) -> None:
+    """Take one passage away from the draft; one already gone is no error."""
+    _exiger(version, par)
+    with transaction.atomic():
+        _ouvert(version, par).passages.filter(pk=passage_id).delete()
+
+
+def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
+    """Ask for the copy; its making is queued. Raises RienAMasquer, CaviardageEnCours, ActionRefusee, PieceDisparue."""
+    disparition.exiger(version, par=par)
+    with transaction.atomic():
+        ligne = _ouvert(version, par)
+        if not ligne.passages.exists():
+            raise RienAMasquer
+        ligne.commencer()
+        ligne.save()
+        noter(
+            "caviardage_demande",
+            version.document,
+            par=par,
+            institution_id=par.institution_id,
+            version=version.pk,
+            passages=ligne.passages.count(),
+        )
+        copie_demandee.send(sender=Caviardage, caviardage=ligne, titre=titre.strip()[:200])
+    return ligne
+
+
+def produire(caviardage: Caviardage, titre: str) -> Document | None:
+    """Draw the copy and deposit it where the source stands; None when made already. Slow. Raises ErreurMoteur."""
+    version = caviardage.source
+    if version is None or caviardage.etat != EtatCaviardage.EN_COURS:
+        return None
+    places = _places(version, caviardage.auteur)
+    with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
+        sortie = Path(dossier) / "copie.pdf"
+        with stockage.fichier_local(version.cle_des_pages) as chemin:
+            copier(chemin, sortie, feuilles_a_copier(version, caviardage))
+        with sortie.open("rb") as flux:
+            recu = stockage.recevoir(flux)
+    with transaction.atomic():
+        ligne = Caviardage.objects.select_for_update().get(pk=caviardage.pk)
+        if ligne.etat != EtatCaviardage.EN_COURS:
+            return None
+        nom = titre or f"Copie caviardée du {timezone.localdate():%d/%m/%Y}"
+        depot = inscrire(recu, nom="copie-caviardee.pdf", compartiments=places, par=ligne.auteur, titre=nom)
+        Caviardage.objects.filter(copie=depot.document).update(copie=None)  # the same boxes again: the same bytes
+        ligne.copie = depot.document
+        ligne.finir()
+        ligne.save()
+        noter(
+            "copie_caviardee",
+            depot.document,
+            par=ligne.auteur,
+            institution_id=depot.document.institution_id,
+            source=version.document_id,
+            version=version.pk,
+            empreinte=recu.empreinte,
+        )
+        copie_faite.send(sender=Document, document=depot.document, source=version.document, par=ligne.auteur)
+        return depot.document
+
+
+def feuilles_a_copier(version: Version, caviardage: Caviardage | None = None) -> list[Feuille]:
+    """Every page of the version, upright, with its boxes."""
+    boites: dict[int, list[Boite]] = {}
+    for p in caviardage.passages.all() if caviardage else ():
+        boites.setdefault(p.page, []).append((p.x, p.y, p.l, p.h))
+    pages = version.pages.order_by("numero").values_list("numero", "rotation")
+    return [Feuille(numero, rotation, tuple(boites.get(numero, ()))) for numero, rotation in pages]
+
+
+def _places(version: Version, par: Agent) -> list[Compartiment]:
+    """Where the copy goes: the places of the source that the author may write in. Raises ActionRefusee."""
+    _exiger(version, par)
+    return list(modifiables(par).filter(documents=version.document_id))
+
+
+def lignee(document: Document, agent: Agent) -> dict[str, Any]:
+    """Where a copy comes from and what was masked and why; which copies a source has. Only what the agent reads."""
+    origine = Caviardage.objects.filter(copie=document).select_related("source__document").first()
+    source = origine.source.document if origine and origine.source else None
+    visibles = Document.objects.visibles_par(agent)
+    if source is not None and not visibles.filter(pk=source.pk).exists():
+        source = None
+    faites = Caviardage.objects.filter(source__document=document, copie__isnull=False)
+    motifs: dict[str, int] = {}
+    for motif in origine.passages.values_list("motif", flat=True) if origine else ():
+        motifs[motif] = motifs.get(motif, 0) + 1
+    return {
+        "caviardage": origine,
+        "source": source,
+        "motifs": sorted(motifs.items()),
+        "copies": list(visibles.filter(pk__in=faites.values("copie")).order_by("pk")),
+    }
