@@ -36,7 +36,7 @@ def remplir(institution: Institution, usagers: tuple[Usager, ...]) -> Bannette:
     bannette = creer_bannette(entite=racine, libelle="Courrier du matin", organe=equipe)
     for rang, (nom, octets) in enumerate(papiers_du_lundi(institution, usagers), start=1):
         _deposer(bannette, nom, octets, rang)
-    _deposer(bannette_de(accueil), "Photo du guichet.jpg", _papier(institution, usagers[0], "rib", "photo"), 1)
+    _deposer(bannette_de(accueil), "Photo du guichet.jpg", papier_de(institution, usagers[0], "rib", "photo"), 1)
     return bannette
 
 
@@ -64,17 +64,18 @@ def papiers_du_lundi(institution: Institution, usagers: tuple[Usager, ...]) -> l
     """Name → bytes of what the copier brought, in order."""
     premier, second, troisieme = usagers[0], usagers[1], usagers[2]
     return [
-        ("Scan 0001.jpg", _papier(institution, premier, "quittance_loyer")),
-        ("Scan 0002.jpg", _retourner(_papier(institution, second, "attestation_allocations"))),
+        ("Scan 0001.jpg", papier_de(institution, premier, "quittance_loyer")),
+        ("Scan 0002.jpg", _retourner(papier_de(institution, second, "attestation_allocations"))),
         ("Scan 0003.jpg", _page_blanche()),
-        ("Scan 0004.jpg", _brouiller(_papier(institution, troisieme, "facture_energie"))),
+        ("Scan 0004.jpg", _brouiller(papier_de(institution, troisieme, "facture_energie"))),
         ("Scan 0005.pdf", _sans_separateur(institution, second, troisieme)),
-        ("Scan 0006.jpg", _papier(institution, troisieme, "certificat_medical")),
-        ("Scan 0007.jpg", _papier(institution, premier, "lettre_manuscrite")),
+        ("Scan 0006.jpg", papier_de(institution, troisieme, "certificat_medical")),
+        ("Scan 0007.jpg", papier_de(institution, premier, "lettre_manuscrite")),
     ]
 
 
-def _papier(institution: Institution, usager: Usager, papier: str, rendu: str = "scanner") -> bytes:
+def papier_de(institution: Institution, usager: Usager, papier: str, rendu: str = "scanner") -> bytes:
+    """A paper of this person, some days old."""
     porteur = PersonnePapier(
         prenom=usager.prenom,
         nom=usager.nom,
@@ -91,8 +92,8 @@ def _papier(institution: Institution, usager: Usager, papier: str, rendu: str = 
 def _sans_separateur(institution: Institution, premier: Usager, second: Usager) -> bytes:
     """A lease of three pages and somebody else's payslip, scanned as one: the batch that has to be cut."""
     with (
-        pikepdf.open(io.BytesIO(_papier(institution, premier, "bail", "pdf_image"))) as bail,
-        pikepdf.open(io.BytesIO(_papier(institution, second, "fiche_paie", "pdf_image"))) as paie,
+        pikepdf.open(io.BytesIO(papier_de(institution, premier, "bail", "pdf_image"))) as bail,
+        pikepdf.open(io.BytesIO(papier_de(institution, second, "fiche_paie", "pdf_image"))) as paie,
     ):
         bail.pages.extend(paie.pages)
         tampon = io.BytesIO()

@@ -5,10 +5,12 @@ const volant = document.getElementById("depot-volant");
 const zone = document.querySelector("[data-depot-cible]:not(#depot-volant)") || volant;
 const A_LA_FOIS = zone && "depotUnAUn" in zone.dataset ? 1 : 3;
 const PART_MIN = 256 * 1024;
+const LONGUE = 8; // lines: beyond, the eye does not find by itself what has to be looked at again
 const attente = [];
 const enCours = new Set();
 let jeton = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 const PAS_RECU = "Le fichier n’a pas pu être reçu. Réessayez ; si cela se répète, prévenez la gestion technique.";
+const VIDE = "Rien à déposer dans ce dossier : il est vide, ou aucun de ses fichiers ne se lit sur votre poste.";
 const ILLISIBLE = "Ce fichier ne se lit pas sur votre poste : il a été déplacé ou modifié. Choisissez-le à nouveau.";
 
 class Refus extends Error {}
@@ -170,14 +172,27 @@ const remplacer = (envoi, html) => {
   document.dispatchEvent(new CustomEvent("liasse:depose", { detail: { ligne: nouvelle, fichier: envoi.fichier } }));
 };
 
-const refuser = (envoi, phrase) => {
+// What was refused comes first: among hundreds of files nobody has to look for it.
+const refuser = (envoi, phrase, reessayable = true) => {
   envoi.ligne.classList.replace("envoi", "echec");
   envoi.barre.remove();
   envoi.ligne.querySelector("button")?.remove();
+  envoi.details.after(element("p", "erreur-champ", phrase));
   const reprendre = () => {
     deposer([envoi.fichier], envoi.extra, (ligne) => envoi.ligne.replaceWith(ligne));
   };
-  envoi.details.after(element("p", "erreur-champ", phrase), bouton("Réessayer", envoi.fichier, reprendre));
+  if (reessayable) envoi.details.nextSibling.after(bouton("Réessayer", envoi.fichier, reprendre));
+  if (A_LA_FOIS > 1 && !envoi.ligne.contains(document.activeElement)) liste().prepend(envoi.ligne);
+};
+
+// Something dropped of which no file could be had: one line says so.
+const ecarter = (nom, phrase) => {
+  const envoi = nouvelleLigne({ name: nom, size: 0 });
+  liste().prepend(envoi.ligne);
+  envoi.details.textContent = "";
+  refuser(envoi, phrase, false);
+  bilan();
+  return [];
 };
 
 const mener = async (envoi) => {
@@ -213,7 +228,17 @@ const bilan = () => {
   const lieu = document.querySelector(zone.dataset.depotBilan || "#depot-bilan");
   if (!lieu) return;
   const texte = lignes.length > 1 ? `${lignes.length} fichiers : ${phrases.join(", ")}` : "";
-  if (lieu.textContent !== texte) lieu.textContent = texte;
+  if (lieu.dataset.dit === texte) return;
+  lieu.dataset.dit = lieu.textContent = texte;
+  if (lignes.length < LONGUE || !compte("echec")) return;
+  const aller = element("button", "bouton bouton-lien bouton-petit", "Voir le premier à revoir");
+  aller.type = "button";
+  aller.addEventListener("click", () => {
+    const premier = liste().querySelector("li.echec");
+    premier?.scrollIntoView({ block: "center" });
+    premier?.querySelector("button, a")?.focus({ preventScroll: true });
+  });
+  lieu.append(" ", aller);
 };
 
 // `extra`: told to the server with each file; `placer(ligne)`: where its line goes, else first (last when one by one).
@@ -237,14 +262,19 @@ const contenu = async (entree) => {
   for (;;) {
     const lot = await new Promise((oui, non) => lecteur.readEntries(oui, non));
     if (lot.length === 0) return trouves;
-    for (const dedans of lot) trouves.push(...(await contenu(dedans).catch(() => [])));
+    for (const dedans of lot) trouves.push(...(await contenu(dedans).catch(() => ecarter(dedans.name, ILLISIBLE))));
   }
 };
 
 const lacher = async (donnees) => {
   const entrees = [...donnees.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entrees.some((entree) => entree.isDirectory)) return deposer([...donnees.files]);
-  for (const entree of entrees) deposer(await contenu(entree).catch(() => []));
+  if (volant && zone === volant) volant.hidden = false;
+  for (const entree of entrees) {
+    const trouves = await contenu(entree).catch(() => []);
+    if (trouves.length > 0) deposer(trouves);
+    else ecarter(entree.name, entree.isDirectory ? VIDE : ILLISIBLE);
+  }
 };
 
 // One question for all the files that are being read, whatever their number.

@@ -20,6 +20,17 @@ FUITES = re.compile(r"\{\{|\{%|\bNone\b|\bNaN\b|\bundefined\b|<[A-Z]\w+: ")
 expect.set_options(timeout=ATTENTE)
 
 
+def fautes_axe(page: Page) -> list[str]:
+    """What axe, already on the page, finds as it stands."""
+    return list(
+        page.evaluate(
+            "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}})).violations"
+            ".map(v => `${v.id} (${v.impact}) : ${v.nodes.map(n => n.html.slice(0, 160)).join(' | ')}`)",
+            REGLES,
+        )
+    )
+
+
 class Poste:
     """One browser context of one agent."""
 
@@ -179,11 +190,7 @@ class Poste:
         for largeur, theme in FORMATS:
             self.page.set_viewport_size({"width": largeur, "height": 900})
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            trouve = self.page.evaluate(
-                "async regles => (await axe.run(document, {runOnly: {type: 'tag', values: regles}})).violations"
-                ".map(v => `${v.id} (${v.impact}) : ${v.nodes.map(n => n.html.slice(0, 160)).join(' | ')}`)",
-                REGLES,
-            )
+            trouve = fautes_axe(self.page)
             trop = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             trouve += [f"déborde de {trop} px"] if trop > 0 else []
             fautes += [f"{self.agent.identifiant} {self.page.url} {largeur} {theme} : {f}" for f in trouve]

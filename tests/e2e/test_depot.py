@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from playwright.sync_api import Route, expect
 
 from dossiers.actions import deposer_piece
 from ged import stockage
-from ged.models import Document, Version
+from ged.models import Document, Page, Version
 from ged.models_depot import Envoi, Photo
 from tests.decisions import situations
-from tests.e2e.poste import Poste
+from tests.e2e.poste import AXE, Poste, fautes_axe
 from tests.factories import EntiteFactory, InstitutionFactory, equiper
+from tests.ged.echantillons import pdf_texte
 from tests.ged.photos import photo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -149,6 +151,8 @@ def test_le_telephone_photographie_trois_pages_dans_le_dossier_ouvert_a_l_ecran(
         page.set_input_files("#photo-prendre", str(chemin))
         expect(page.locator("#photos-liste li[data-photo]")).to_have_count(("UN", "DEUX", "TROIS").index(texte) + 1)
     expect(page.locator("#photos-liste img")).to_have_count(3)
+    page.evaluate(AXE)
+    assert fautes_axe(page) == []
     expect(poste.page.locator("#jumelage-suivi")).to_contain_text("3 pages arrivées")
     if "LIASSE_CAPTURES" in os.environ:
         page.screenshot(path=str(Path(os.environ["LIASSE_CAPTURES"]) / "telephone-pages.png"), full_page=True)
@@ -192,3 +196,54 @@ def test_les_depots_a_revoir_se_gardent_au_clavier(connecter: Any, equipe: dict[
     with poste.page.expect_navigation():
         poste.page.keyboard.press("Enter")
     assert sorted(Version.objects.values_list("etat", flat=True)) == ["gardee", "refusee"]
+
+
+def test_un_texte_corrige_se_trouve_et_survit_a_une_relecture_de_la_selection(
+    connecter: Any, equipe: dict[str, Any], dossier: Any, travailleur: Any
+) -> None:
+    poste = connecter(equipe["as"])
+    piece = deposer_piece(
+        dossier=dossier, fichier=io.BytesIO(pdf_texte(1, "quitance de loier")), nom="lettre.pdf", par=equipe["as"]
+    ).piece
+    attendre(poste, lambda: Version.objects.get().etat == "lue")
+    poste.aller(f"/pieces/{piece.document_id}/pages/1/texte/")
+    poste.page.locator("#texte-page").fill("Quittance de loyer du rossignol")
+    with poste.page.expect_navigation():
+        poste.page.keyboard.press("Control+Enter")
+    poste.lit("votre texte est enregistré")
+    trouver(poste, "rossignol", "lettre")
+    poste.aller(f"/dossiers/{dossier.pk}/pieces/")
+    poste.page.keyboard.press("j")
+    poste.page.keyboard.press("x")
+    expect(poste.page.locator("[data-bilan]")).to_have_text("1 choisie")
+    capture(poste, "pieces-selection")
+    poste.page.get_by_role("button", name="Relire la sélection").focus()
+    with poste.page.expect_navigation():
+        poste.page.keyboard.press("Enter")
+    poste.lit("1 pièce sera relue en arrière-plan", "nouvelle lecture demandée")
+    attendre(poste, lambda: not Version.objects.get().a_relire)
+    assert Version.objects.get().lecture == 2
+    assert "quitance" in Page.objects.get().texte
+    trouver(poste, "rossignol", "lettre")
+    poste.aller(f"/pieces/{piece.document_id}/pages/1/texte/")
+    expect(poste.page.locator("#texte-page")).to_have_value("Quittance de loyer du rossignol")
+
+
+def attendre(poste: Poste, fait: Callable[[], bool]) -> None:
+    """The worker comes to it."""
+    for _ in range(240):
+        if fait():
+            return
+        poste.page.wait_for_timeout(500)
+    raise AssertionError("le travailleur n’y est pas arrivé")
+
+
+def trouver(poste: Poste, mot: str, titre: str) -> None:
+    """The word leads to the piece, once the index has followed."""
+    trouvee = poste.page.locator(".trouvailles").get_by_role("link", name=titre, exact=True).first
+    for _ in range(40):
+        poste.aller(f"/chercher/?q={mot}")
+        if trouvee.count():
+            return
+        poste.page.wait_for_timeout(500)
+    raise AssertionError(f"« {mot} » ne se trouve pas")

@@ -13,6 +13,8 @@ from dossiers.actions import classer_piece, ouvrir_dossier
 from dossiers.actions.papier import creer_boite, noter_papier, ranger_dossier
 from dossiers.models import Piece
 from dossiers.papier_boites import Boite
+from ged.models import Page
+from ged.models_depot import Ressemblance
 from referentiel.models import TypePiece
 from tests.courrier.papiers import document_lu
 from tests.factories import PersonneFactory
@@ -59,6 +61,12 @@ def dossier(settings: Any, tmp_path: Path, institution: Any, entite: Any, agents
     return dossier
 
 
+def deux_feuilles_semblables() -> Ressemblance:
+    """Two pages of the dossier, said to be one sheet scanned twice."""
+    page, modele = Page.objects.order_by("-pk")[:2]
+    return Ressemblance.objects.create(page=page, modele=modele, proximite=0.9)
+
+
 def photographier(poste: Any, nom: str) -> None:
     """Pictures for who wants to look, where LIASSE_CAPTURES says."""
     if dossier := os.environ.get("LIASSE_CAPTURES"):
@@ -76,6 +84,9 @@ def test_screens_are_accessible(connecter: Any, agents: dict[str, Any], dossier:
         "as": [
             f"/dossiers/{dossier.pk}/pieces/",
             f"/classement/{piece.pk}/papier/",
+            f"/dossiers/{dossier.pk}/recu/",
+            "/bannettes/recu/",
+            f"/ressemblances/{deux_feuilles_semblables().pk}/",
             f"/classement/{piece.pk}/",
             "/boites/",
             f"/boites/{boite.code}/",

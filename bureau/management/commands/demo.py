@@ -9,6 +9,7 @@ from bureau.demo.circuit import derouler
 from bureau.demo.comptes import MOT_DE_PASSE, installer
 from bureau.demo.courrier import inscrire_le_courrier
 from bureau.demo.dossiers import creer_dossier
+from bureau.demo.papiers_classes import completer
 from bureau.demo.personnages import MAISONS, USAGERS_CCAS, USAGERS_CPAS, Maison
 from comptes.enums import ProfilInstitution
 from comptes.models import Agent, Institution
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             cas.append((creer_dossier(institution, usager, rang), usager))
             self.stdout.write(f"  dossier de {usager.prenom} {usager.nom}")
         derouler(institution, cas)
+        self.stdout.write(f"  classements confirmés : {completer(institution, cas)}")
         bannette = remplir(institution, usagers)
         self.stdout.write(f"  bannette « {bannette.libelle} » : {bannette.plis.count()} papiers à classer")
         self.stdout.write(f"  registre du courrier : {inscrire_le_courrier(institution, bannette)} lettres")
