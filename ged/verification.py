@@ -10,27 +10,26 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ged import rangement, stockage
 from ged.enums import EtatVersion, GenreEcart, PorteeVerification
-from ged.models import Page, Version
+from ged.models import Version
 from ged.models_verification import Verification
 from ged.signals import derive_a_refaire
-from search.actions import moteur
+from search.comparaison import comparer
+from search.comparaison import reparer as remettre
 from search.exceptions import MoteurArrete
 from search.lots import lots
-from search.protocole import Entree
-from search.registre import entrees_de, sources
+from search.registre import sources
 from search.taches import indexer_objets
 
 ECARTS_MAX = 500  # kept with the result; all are counted
 LOT = 200  # versions hashed at once
 DELAI_ORPHELIN = dt.timedelta(days=1)  # a deposit never lasts so long between its bytes and its rows
-PAGES = "page"
 
 
 @dataclass(frozen=True)
@@ -172,39 +171,24 @@ def _derives_orphelins(cles: Sequence[str], reparer: bool) -> Iterator[Ecart]:
             yield Ecart(GenreEcart.ORPHELIN, cle, "L’original dont ce fichier était tiré n’existe plus.", reparer)
 
 
-def _index(reparer: bool) -> list[Ecart]:
-    """Entries there should be against entries there are; silent while entries wait to be written."""
+def _index(reparer: bool) -> Iterator[Ecart]:
+    """Each kind of entry against the database; silent while entries wait to be written."""
     en_file = DBTaskResult.objects.filter(
         task_path=indexer_objets.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
     )
     if en_file.exists():
-        return []
+        return
     try:
-        presentes, attendues = moteur().compter(), _attendues()
-        if presentes == attendues:
-            return []
-        phrase = f"{presentes} entrées dans l’index, {attendues} attendues."
-        if reparer:
-            moteur().reconstruire(entree for source in sources() for entree in _entrees(source.genre))
-            phrase += " Il a été reconstruit."
+        for source in sources():
+            ecarts = comparer(source)
+            if ecarts.ids():
+                phrase = (
+                    f"{len(ecarts.manquantes)} entrées manquent, {len(ecarts.differentes)} diffèrent, "
+                    f"{len(ecarts.en_trop)} sont de trop."
+                )
+                yield Ecart(GenreEcart.INDEX, source.libelle, phrase, reparer and not remettre(ecarts))
     except MoteurArrete as erreur:
-        return [Ecart(GenreEcart.INDEX, "index", str(erreur.message))]
-    return [Ecart(GenreEcart.INDEX, "index", phrase, reparer)]
-
-
-def _attendues() -> int:
-    """Pages are counted by the database; the others, few beside them, by their own room."""
-    pages = Page.objects.annotate(derniere=Max("version__document__versions__numero")).filter(
-        version__numero=F("derniere"), version__document__rattachements__isnull=False
-    )
-    autres = (source.genre for source in sources() if source.genre != PAGES)
-    return pages.values("pk").distinct().count() + sum(1 for genre in autres for _ in _entrees(genre))
-
-
-def _entrees(genre: str) -> Iterator[Entree]:
-    ids = next(source for source in sources() if source.genre == genre).tous_les_ids()
-    for lot in lots(ids, LOT):
-        yield from entrees_de(genre, lot)
+        yield Ecart(GenreEcart.INDEX, "index", str(erreur.message))
 
 
 def _conserver(trace: Verification, bilan: Bilan) -> None:

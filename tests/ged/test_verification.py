@@ -112,9 +112,9 @@ def test_missing_searchable_copy_and_stale_index_are_made_again(deposer_octets, 
 
     (racine / version.cle_cherchable).unlink()
     moteur().vider()
-    assert genres(verifier()) == ["derive", "index"]
+    assert set(genres(verifier())) == {"derive", "index"}
     bilan = verifier(reparer=True)
-    assert (genres(bilan), bilan.restants) == (["derive", "index"], [])
+    assert (set(genres(bilan)), bilan.restants) == ({"derive", "index"}, [])
     vider_la_file()
     assert (racine / version.cle_cherchable).read_bytes().startswith(b"%PDF")
     assert verifier().ecarts == []

@@ -11,6 +11,7 @@ from bureau.demo.courrier import inscrire_le_courrier
 from bureau.demo.dossiers import creer_dossier
 from bureau.demo.papiers_classes import completer
 from bureau.demo.personnages import MAISONS, USAGERS_CCAS, USAGERS_CPAS, Maison
+from bureau.demo.reservees import sceller_un_certificat
 from comptes.enums import ProfilInstitution
 from comptes.models import Agent, Institution
 
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             cas.append((creer_dossier(institution, usager, rang), usager))
             self.stdout.write(f"  dossier de {usager.prenom} {usager.nom}")
         derouler(institution, cas)
+        sceller_un_certificat(cas[-1][0])
         self.stdout.write(f"  classements confirmés : {completer(institution, cas)}")
         bannette = remplir(institution, usagers)
         self.stdout.write(f"  bannette « {bannette.libelle} » : {bannette.plis.count()} papiers à classer")
