@@ -21,7 +21,8 @@ def pieces_des_dossiers(agent: Agent, document: Document) -> list[Groupe]:
         pieces = list(
             Piece.objects.visibles_par(agent)
             .filter(dossier=dossier)
-            .select_related("document", "type_piece")[:ENTREES_MAX]
+            .select_related("document", "type_piece")
+            .prefetch_related("document__versions")[:ENTREES_MAX]
         )
         neuves = nouveautes(agent, [piece.document for piece in pieces])
         adresse = reverse("dossiers:onglet", args=[dossier.pk, "pieces"])

@@ -223,6 +223,8 @@ class Piece(models.Model):
 
     # Set by `joints.sous_leur_parent` for a list: it stands under the piece it was found in; how many stand under it.
     joint = False
+    # Set for a list: what is new in it for who reads (`ged.nouveautes`).
+    nouveaute = ""
     nb_joints = 0
 
     class Meta:

@@ -19,7 +19,7 @@ from dossiers.forms import AttribuerForm, ClotureForm, choix_types
 from dossiers.horloge import horloge
 from dossiers.joints import sous_leur_parent
 from dossiers.lecteurs import lecteurs
-from dossiers.models import Demande, DossierSocial, Rapport
+from dossiers.models import Demande, DossierSocial, Piece, Rapport
 from dossiers.onglets import SYNTHESE, contexte, declarer
 from dossiers.reservees import pieces_closes
 from dossiers.views.papier import PapierForm, sans_sort
@@ -100,7 +100,7 @@ def pieces(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
     lignes = completudes(ouvertes)
     page = {
         **contexte(request, dossier, "pieces"),
-        "pieces": sous_leur_parent(pieces_du_dossier(agent_de(request), dossier.pk)),
+        **_a_lire(request, sous_leur_parent(pieces_du_dossier(agent_de(request), dossier.pk))),
         "completudes": [{"demande": d, "lignes": lignes[d.pk]} for d in ouvertes],
         "choix_types": choix_types(dossier.institution),
         "closes": pieces_closes(dossier, agent_de(request)),
@@ -113,6 +113,13 @@ def pieces(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:
     if getattr(request, "htmx", False) and request.GET.get("partie") == "completude":
         return render(request, "dossiers/_completudes.html", page)
     return render(request, "dossiers/pieces.html", page)
+
+
+def _a_lire(request: HttpRequest, pieces: list[Piece]) -> dict[str, Any]:
+    """All the pieces, or with `?a-lire` those in which something is new for the agent."""
+    neuves = [piece for piece in pieces if piece.nouveaute]
+    filtre = "a-lire" in request.GET
+    return {"pieces": neuves if filtre else pieces, "a_lire": len(neuves), "filtre_a_lire": filtre}
 
 
 def historique(request: HttpRequest, dossier: DossierSocial) -> HttpResponse:

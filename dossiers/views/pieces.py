@@ -16,6 +16,7 @@ from dossiers.models import Piece
 from dossiers.papier import habiller
 from dossiers.views.acces import dossier_connu, dossier_lisible, piece_lisible
 from dossiers.views.dossier import suite
+from ged.nouveautes import nouveautes
 from ged.relecture import demander_selection
 from ged.ressemblances import de_documents
 from ged.views.depot import contexte_ligne
@@ -126,6 +127,9 @@ def pieces_du_dossier(agent: Agent, dossier_id: int) -> list[Piece]:
         .prefetch_related("document__versions", "type_piece__reglages")
     )
     _ressemblances(pieces, agent)
+    neuves = nouveautes(agent, [piece.document for piece in pieces])
+    for piece in pieces:
+        piece.nouveaute = neuves.get(piece.document_id, "")
     return pieces
 
 
