@@ -86,12 +86,17 @@ def elastic_nu(url: str, documents: list[dict[str, str]], nom: str) -> Chercheur
     return chercher
 
 
-def liasse(engin: Any, documents: list[dict[str, str]]) -> Chercheur:
-    """Our engine, through the function that the screen calls, as an agent who may read everything."""
+def liasse(engin: Any, documents: list[dict[str, str]], *, synonymes: bool = True) -> Chercheur:
+    """Our engine, through the function that the screen calls, as an agent who may read everything.
+
+    With the synonyms of an institution that has changed nothing, as its agents search, or without any.
+    """
     from comptes.acces import Acces
     from search.actions import interroger
     from search.protocole import Entree, Requete
+    from search.synonymes import groupes_livres
 
+    groupes = groupes_livres() if synonymes else ()
     engin.reconstruire(
         Entree(
             id=f"page:{rang}", genre="page", objet_id=rang, institution_id=1, titre=d["titre"], texte=d["texte"],
@@ -104,7 +109,7 @@ def liasse(engin: Any, documents: list[dict[str, str]]) -> Chercheur:
     acces = Acces(1, 1, frozenset({"1:*"}), frozenset(), frozenset(), identite=False)
 
     def chercher(texte: str) -> list[str]:
-        resultats = interroger(engin, Requete(sans_grammaire(texte), taille=RANGS), acces)
+        resultats = interroger(engin, Requete(sans_grammaire(texte), taille=RANGS, synonymes=groupes), acces)
         return [documents[r.objet_id]["id"] for r in resultats.elements]
 
     return chercher
@@ -134,9 +139,13 @@ def principal() -> int:
             nom = fichier.name.removesuffix("_qrels.txt")
             documents, questions, bons = lire(options.dossier, nom)
             print(f"\n{nom} : {len(documents)} documents, {len(questions)} questions")
-            print(f"{'':34}{'MRR@10':>8}{'rappel':>8}{'nDCG':>8}")
+            print(f"{'':40}{'MRR@10':>8}{'rappel':>8}{'nDCG':>8}")
             essais: list[tuple[str, Callable[[], Chercheur]]] = [
                 ("FTS5 nu", lambda d=documents: fts5_nu(d)),  # type: ignore[misc]
+                (
+                    "Liasse intégrée, sans synonymes",
+                    lambda d=documents, n=nom: liasse(MoteurIntegre(Path(travail) / f"s-{n}"), d, synonymes=False),  # type: ignore[misc]
+                ),
                 ("Liasse, moteur intégré", lambda d=documents, n=nom: liasse(MoteurIntegre(Path(travail) / n), d)),  # type: ignore[misc]
             ]
             if options.es:
@@ -147,11 +156,15 @@ def principal() -> int:
                         "Elasticsearch nu, analyse french",
                         lambda d=documents, c=cle: elastic_nu(options.es, d, f"nu-{c}"),
                     ),  # type: ignore[misc]
+                    (
+                        "Liasse, Elasticsearch, sans synonymes",
+                        lambda d=documents, m=moteur: liasse(m, d, synonymes=False),  # type: ignore[misc]
+                    ),
                     ("Liasse, Elasticsearch", lambda d=documents, m=moteur: liasse(m, d)),  # type: ignore[misc]
                 ]
             for libelle, preparer in essais:
                 valeurs = mesurer(questions, bons, preparer())
-                print(f"{libelle:34}" + "".join(f"{v:8.3f}" for v in valeurs))
+                print(f"{libelle:40}" + "".join(f"{v:8.3f}" for v in valeurs))
             if options.es:
                 moteur.client.indices.delete(index=f"bench-{cle}-*,nu-{cle}", ignore_unavailable=True)
     return 0

@@ -7,10 +7,11 @@ from hashlib import blake2b
 from typing import Any
 
 from search.champs import termes_des_champs
+from search.lexique import MOTS_VIDES
 from search.protocole import Entree, Requete, Resultat
 from search.requete import Clauses
 from search.surlignage import extrait, marquer, mots_marques
-from search.termes import codes, mots_de, termes
+from search.termes import codes, mots_de, racine
 from search.voisinage import voisins
 
 POIDS = {"titre": 3.0, "texte": 1.0, "codes": 8.0, "debuts": 2.0}
@@ -47,22 +48,22 @@ def est_courte(page: int | None, texte: str) -> bool:
 
 
 def colonnes(entree: Entree) -> Colonnes:
-    """Analyse an entry."""
+    """Analyse an entry: each text is cut into words once."""
+    titre = [mot for mot, _, _ in mots_de(entree.titre, mots_vides=True)]
+    texte = [mot for mot, _, _ in mots_de(entree.texte, mots_vides=True)]
     extras = [c.terme for c in (*codes(entree.titre), *codes(entree.texte))]
-    debuts: list[str] = []
-    if est_courte(entree.page, entree.texte):
-        debuts = [mot for mot, _, _ in mots_de(f"{entree.titre}\n{entree.texte}", mots_vides=True)]
-        debuts += [e for e in extras if e not in debuts]
+    debuts = list(dict.fromkeys([*titre, *texte, *extras])) if est_courte(entree.page, entree.texte) else []
+    titre_plein, texte_plein = ([mot for mot in mots if mot not in MOTS_VIDES] for mots in (titre, texte))
     return Colonnes(
-        titre=" ".join(t.terme for t in termes(entree.titre)),
-        texte=" ".join(t.terme for t in termes(entree.texte)),
+        titre=" ".join(map(racine, titre_plein)),
+        texte=" ".join(map(racine, texte_plein)),
         codes=" ".join(dict.fromkeys(extras)),
-        debuts=" ".join(dict.fromkeys(debuts)),
-        titre_formes=_formes(entree.titre, mots_vides=True),
-        texte_formes=_formes(entree.texte),
+        debuts=" ".join(debuts),
+        titre_formes=" ".join(titre),
+        texte_formes=" ".join(texte_plein),
         approches=" ".join(dict.fromkeys(cle for mot in debuts for cle in voisins(mot))),
         champs=termes_des_champs(genre=entree.genre, type_=entree.type, dossier=entree.dossier, auteur=entree.auteur),
-        nom=_formes(entree.nom or entree.titre, mots_vides=True)[:NOM_MAX],
+        nom=" ".join(mot for mot, _, _ in mots_de(entree.nom or entree.titre, mots_vides=True))[:NOM_MAX],
     )
 
 
@@ -71,10 +72,6 @@ def empreinte(entree: Entree) -> str:
     dit = [getattr(entree, champ.name) for champ in fields(entree) if champ.name != "version"]
     dit = [sorted(v) if isinstance(v, tuple) else v for v in dit]
     return blake2b(repr(dit).encode(), digest_size=12).hexdigest()
-
-
-def _formes(texte: str, *, mots_vides: bool = False) -> str:
-    return " ".join(mot for mot, _, _ in mots_de(texte, mots_vides=mots_vides))
 
 
 def resultat(ligne: Mapping[str, Any], clauses: Clauses, score: float) -> Resultat:

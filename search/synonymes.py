@@ -59,6 +59,11 @@ def texte_en_vigueur(institution_id: int) -> str:
     return LIVRES if propre is None else propre
 
 
+def groupes_livres() -> tuple[Groupe, ...]:
+    """Those of an institution that has changed nothing."""
+    return _lire(LIVRES)
+
+
 def groupes_de(institution_id: int) -> tuple[Groupe, ...]:
     """Groups as the engines take them: each expression as its terms."""
     return _lire(texte_en_vigueur(institution_id))
