@@ -30,7 +30,7 @@ _SURETE_ORIENTATION: Final = 0.5
 _PROLONGATION: Final = 2.0
 # A doubtful page tilted by so many degrees is read again straight.
 _ANGLE_MIN: Final = 0.7
-_DOUTE_PENCHEE: Final = 0.05
+_DOUTE_PENCHEE: Final = 0.10
 # A line less sure than this is read again, and so is one with unread ink so near (in heights of a line).
 _SURETE_LIGNE: Final = 0.80
 _PROCHE: Final = 4
@@ -233,11 +233,14 @@ class _Lecteur:
                 lues = [ligne for ligne in _lignes(self.mots) if not relire or self._sure(ligne)]
                 entieres = [ligne for ligne in lues if not _continuee(_fusion.englobante(ligne), oubliees)]
                 image = _papier.masquer(image, [mot.boite for ligne in entieres for mot in ligne])
-            petit = 0 < hauteur_mediane(self.mots) < _HAUTEUR_LISIBLE
-            echelle = min(max(reprise.echelle, 1.5 if petit else 1.0), max(_ECHELLE_MAX_COTE / max(image.size), 1.0))
-            if grossie:
-                echelle = _ECHELLE_D_ORIGINE
+            echelle = _ECHELLE_D_ORIGINE if grossie else self._echelle(reprise)
             self._fondre(self._essayer(image, reprise if relire else _RESTES, echelle))
+
+    def _echelle(self, reprise: Reprise) -> float:
+        """How much the image is enlarged for an attempt; small print is never reduced."""
+        petit = 0 < hauteur_mediane(self.mots) < _HAUTEUR_LISIBLE
+        echelle = max(reprise.echelle, 1.5) if petit else reprise.echelle
+        return min(echelle, max(_ECHELLE_MAX_COTE / max(self.net.size), 1.0))
 
     def _sure(self, ligne: list[MotBrut]) -> bool:
         return _fusion.surete(ligne) >= _SURETE_LIGNE and not any(

@@ -1,9 +1,11 @@
 """Child side: the tesseract command, one run per attempt. Image in on stdin, TSV out: no file is written."""
 
+import os
 import re
 import subprocess
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PIL import Image
@@ -16,6 +18,10 @@ _LIGATURES: Final = re.compile("[\ufb00-\ufb06]")
 _NIVEAU_MOT: Final = "5"
 _ROTATION: Final = re.compile(rb"^Rotate: (\d+)", re.MULTILINE)
 _SURETE: Final = re.compile(rb"^Orientation confidence: ([\d.]+)", re.MULTILINE)
+# Threads of one run: more than one is quicker for whoever waits alone, and dearer for all when others work.
+_FILS: Final = "OMP_THREAD_LIMIT"
+_FILS_MAX: Final = 4
+_CHARGE: Final = Path("/proc/loadavg")
 OTSU: Final = 0
 SAUVOLA: Final = 2
 
@@ -95,10 +101,25 @@ def _executer(
     # The parent watches memory, and the page's time, for the whole group.
     try:
         return subprocess.run(
-            arguments, input=entete + image.tobytes(), capture_output=True, check=False, timeout=duree_s
+            arguments,
+            input=entete + image.tobytes(),
+            env={**os.environ, _FILS: str(fils_libres())},
+            capture_output=True,
+            check=False,
+            timeout=duree_s,
         )
     except subprocess.TimeoutExpired as erreur:
         raise Refus("limite_depassee", "tesseract: time") from erreur
+
+
+def fils_libres() -> int:
+    """Threads tesseract may use now: one per core that nobody uses at this moment, at least one."""
+    try:
+        actifs = int(_CHARGE.read_text(encoding="ascii").split()[3].split("/")[0])
+    except (OSError, ValueError, IndexError):
+        return 1
+    # This process itself is counted among those that run; it waits while tesseract works.
+    return min(max(len(os.sched_getaffinity(0)) - actifs + 1, 1), _FILS_MAX)
 
 
 def _mot(ligne: str) -> MotBrut | None:
