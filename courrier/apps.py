@@ -16,6 +16,7 @@ class CourrierConfig(AppConfig):
         """Declare what the room brings to lower ones, listen to batches and readings, once the models are loaded."""
         import_module("courrier.depots")
         import_module("courrier.separateurs")
+        import_module("courrier.workflow")
         import_module("courrier.planning")
         import_module("courrier.retours")
         import_module("courrier.classement.planning")

@@ -1,13 +1,13 @@
 """The state machines as the code has them, with who may move them: source of `docs/workflow.md`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models
 from django_fsm import FSMField
 
-SALLES = ("dossiers", "decisions")
+SALLES = ["dossiers", "decisions"]  # an upper room adds itself by `declarer`
 AS = "assistant social ou chef de l’entité"
 BACK_OFFICE = "{} de l’entité"
 NOTIFICATION, PAIEMENT = BACK_OFFICE.format("notification"), BACK_OFFICE.format("paiement")
@@ -59,9 +59,15 @@ class Passage:
     qui: str
 
 
+def declarer(salle: str, qui: Mapping[str, str]) -> None:
+    """An upper room's machines stand in the page too (called by its AppConfig.ready). `qui`: as QUI."""
+    SALLES.append(salle)
+    QUI.update(qui)
+
+
 def machines() -> list[type[models.Model]]:
     """Models of the rooms that have a state, in the order of their declaration."""
-    modeles = [modele for salle in SALLES for modele in apps.get_app_config(salle).get_models()]
+    modeles = [modele for salle in dict.fromkeys(SALLES) for modele in apps.get_app_config(salle).get_models()]
     return [modele for modele in modeles if _champ(modele) is not None]
 
 
