@@ -217,6 +217,7 @@ phrase("appuis_verifies", "a vérifié ce qui s’appuyait sur la pièce retiré
 phrase("piece_retiree", "a retiré une pièce qui n’était pas de ce dossier")
 phrase("piece_recue_d_un_autre", _piece_venue)
 phrase("bris_de_glace", "a ouvert en urgence ce qui est réservé dans ce dossier (bris de glace)")
+phrase("dossier_exporte", "a sorti une copie de ce qu’il lit du dossier")
 phrase("papier_note", _papier_note)
 phrase("dossier_range", "a rangé le dossier papier dans une boîte")
 phrase("dossier_sorti", "a sorti le dossier papier de sa boîte")

@@ -83,3 +83,11 @@ class DepotUtilise(ErreurLiasse):
     message = "Ce dépôt ne peut plus être repris : quelqu’un a lu la pièce, ou elle a déjà servi."
     remede = "Si elle est dans le mauvais dossier, déplacez-la en disant pourquoi."
     statut = 409
+
+
+class OctetsAlteres(ErreurLiasse):
+    """What is stored is no longer what was received: nothing false leaves the house."""
+
+    message = "Une pièce n’a plus l’empreinte reçue au dépôt : la sortie s’arrête."
+    remede = "Lancez « manage.py verifier », reprenez la pièce d’une sauvegarde, puis recommencez."
+    statut = 500
