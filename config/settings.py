@@ -204,6 +204,7 @@ STATICFILES_DIRS = [RACINE / "static"]
 WHITENOISE_USE_FINDERS = True  # the embedded default serves `static/` without a collection step
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+LISEUSE_PREPARER = env.booleen("LIASSE_LISEUSE_PREPARER", defaut=True)
 TAILLE_MAX_DEPOT = env.entier("LIASSE_TAILLE_MAX_MO", 500) * 1024 * 1024
 DOSSIERS_SURVEILLES = env.texte("LIASSE_DOSSIERS_SURVEILLES")  # where copiers leave their files; empty: nowhere
 DOSSIER_STABLE_S = env.entier("LIASSE_DOSSIER_STABLE_S", 10)  # seconds without change before a file is taken
