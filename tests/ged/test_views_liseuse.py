@@ -280,5 +280,5 @@ def test_liseuse_coute_un_nombre_fixe_de_requetes(
     vider_la_file()
     client: Client = connecte(agents["as"])
     client.get(reverse("ged:lire", args=[document.pk]))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(reverse("ged:lire", args=[document.pk]))
