@@ -37,12 +37,14 @@ from decisions.models import Avance, Decision
 from dossiers.actions import deposer_piece, ecrire_rapport, ouvrir_dossier, signer_rapport
 from dossiers.actions.papier import creer_boite, ranger_dossier
 from dossiers.deplacements import Deplacement
+from ged.annotations import annoter
 from ged.envois import ouvrir as ouvrir_envoi
 from ged.jumelage import ajouter as ajouter_photo
 from ged.jumelage import jumeler
 from ged.models import Page
 from ged.models_confidentialite import BrisDeGlace
 from ged.models_depot import Ressemblance
+from ged.models_lecture import Citation
 from ged.stockage import LOTS, recevoir
 from referentiel.models import TypePiece
 from search.models import RechercheGardee
@@ -222,7 +224,14 @@ MATRICE: dict[str, Regle] = {
     "dossiers:reprendre": P(REDACTEURS),
     "dossiers:retirer_dispense": P(REDACTEURS),
     "dossiers:suspendre": P(REDACTEURS),
+    "ged:annotation_retirer": P(de("as")),
+    "ged:annotations": G(LECTEURS),
     "ged:calque": G(LECTEURS),
+    "ged:caviardage": G(REDACTEURS),
+    "ged:chercher": G(LECTEURS),
+    "ged:citation_retirer": P(PERSONNE),
+    "ged:citations": G(LECTEURS),
+    "ged:citer": G(LECTEURS),
     "ged:corriger": G(REDACTEURS),
     "ged:deposer": G(BANNETTE),
     "ged:deposer_simple": P(BANNETTE),
@@ -231,9 +240,11 @@ MATRICE: dict[str, Regle] = {
     "ged:envois": P(TOUS),
     "ged:etat": G(LECTEURS),
     "ged:etats": G(TOUS),
+    "ged:feuille": G(LECTEURS),
     "ged:feuilles": G(LECTEURS),
     "ged:garder": P(REDACTEURS),
     "ged:image": G(LECTEURS),
+    "ged:imprimer": G(LECTEURS),
     "ged:langues": P(REDACTEURS),
     "ged:jumelage": G(de("as")),
     "ged:jumelage_jeter": P(de("as")),
@@ -245,12 +256,14 @@ MATRICE: dict[str, Regle] = {
     "ged:lire": G(LECTEURS),
     "ged:mot_de_passe": P(REDACTEURS),
     "ged:photo_originale": G(PERSONNE),
+    "ged:place": P(LECTEURS),
     "ged:quarantaine_vue": P(PERSONNE),
     "ged:relancer": P(REDACTEURS),
     "ged:comparer": G(LECTEURS),
     "ged:juger": P(REDACTEURS),
     "ged:ressemblances": G(LECTEURS),
     "ged:relire": P(REDACTEURS),
+    "ged:sommaire": G(LECTEURS),
     "ged:telecharger": G(LECTEURS),
     "ged:telecharger_cherchable": G(LECTEURS),
     "ged:vignette": G(LECTEURS),
@@ -390,6 +403,21 @@ def papiers_en_attente(agents: dict[str, Any], dossier: Any, document: Any) -> d
     return {**ids, "lot_id": lot.pk, "courrier_id": lettre.pk}
 
 
+def traces_de_lecture(agents: dict[str, Any], rapport: Any, document: Any) -> dict[str, Any]:
+    """A highlight for those of the dossier, and a passage that the signed report cites."""
+    page = Page.objects.get(version__document=document, numero=1)
+    boite = (0.1, 0.1, 0.5, 0.1)
+    surlignage = annoter(
+        version=page.version, page=1, genre="surlignage", rectangles=[boite], visibilite="dossier", par=agents["as"]
+    )
+    citation = Citation.objects.create(
+        document=document, version=page.version, page=1, texte="IBAN", genre="rapport", objet_id=rapport.pk,
+        auteur=agents["as"],
+    )  # fmt: skip
+    ids = {"annotation_id": surlignage.pk, "citation_id": citation.pk}
+    return {**ids, "genre": "rapport", "objet_id": rapport.pk}
+
+
 def glace_brisee(agents: dict[str, Any], dossier: Any, piece: Any) -> BrisDeGlace:
     """A chief once opened a piece that the AS had sealed."""
     return BrisDeGlace.objects.create(
@@ -468,6 +496,7 @@ def maison(agents: dict[str, Any], vider_la_file: Any) -> Maison:
             **papiers_en_attente(agents, dossier, piece.document),
             "entite_id": dossier.entite_id,
             "envoi_id": ouvrir_envoi(agent=agents["as"], cible=f"dossier:{dossier.pk}", nom="a", taille=9).pk,
+            **traces_de_lecture(agents, rapport, piece.document),
             "bris_id": glace_brisee(agents, dossier, piece).pk,
             **branches,
         },
