@@ -15,7 +15,8 @@ from dossiers.models import Demande, Dispense, Objet, Piece
 from dossiers.reservees import appreciee_par
 from ged.models import Rattachement
 from referentiel import nomenclature
-from referentiel.models import PieceRequise, TypePiece
+from referentiel.models import TypePiece
+from referentiel.requises import Exigences, Requise
 
 
 class EtatLigne(models.TextChoices):
@@ -99,15 +100,18 @@ def manquantes(demande: Demande, jour: dt.date | None = None) -> list[Ligne]:
     return [ligne for ligne in completude(demande, jour) if ligne.manque]
 
 
-def _requises(demandes: Sequence[Demande]) -> dict[int, list[PieceRequise]]:
-    objets = list(Objet.objects.filter(demande__in=demandes).order_by("pk"))
-    par_aide: dict[int, list[PieceRequise]] = {}
-    aides = {objet.type_aide_id for objet in objets}
-    for requise in PieceRequise.objects.filter(type_aide__in=aides).select_related("type_piece"):
-        par_aide.setdefault(requise.type_aide_id, []).append(requise)
-    resultat: dict[int, list[PieceRequise]] = {}
-    for objet in objets:
-        resultat.setdefault(objet.demande_id, []).extend(par_aide.get(objet.type_aide_id, []))
+def _requises(demandes: Sequence[Demande]) -> dict[int, list[Requise]]:
+    """What the institution asked for these aids on the day each demande came in."""
+    aides: dict[int, list[int]] = {}
+    for objet in Objet.objects.filter(demande__in=demandes).order_by("pk"):
+        aides.setdefault(objet.demande_id, []).append(objet.type_aide_id)
+    toutes = {aide for siennes in aides.values() for aide in siennes}
+    exigences = {i: Exigences.de(i, toutes) for i in {demande.institution_id for demande in demandes}}
+    resultat: dict[int, list[Requise]] = {}
+    for demande in demandes:
+        en_vigueur = exigences[demande.institution_id].au(demande.recue_le)
+        siennes = aides.get(demande.pk, [])
+        resultat[demande.pk] = [r for aide in siennes for r in en_vigueur if r.type_aide.pk == aide]
     return resultat
 
 
@@ -127,10 +131,10 @@ def _pieces(dossier_ids: set[int]) -> dict[tuple[int, int], list[Piece]]:
     return resultat
 
 
-def _lignes(requises: Iterable[PieceRequise]) -> list[Ligne]:
+def _lignes(requises: Iterable[Requise]) -> list[Ligne]:
     lignes: dict[int, Ligne] = {}
     for requise in requises:
-        ligne = lignes.setdefault(requise.type_piece_id, Ligne(requise.type_piece, obligatoire=False))
+        ligne = lignes.setdefault(requise.type_piece.pk, Ligne(requise.type_piece, obligatoire=False))
         ligne.obligatoire = ligne.obligatoire or requise.obligatoire
         if requise.motif and requise.motif not in ligne.motifs:
             ligne.motifs.append(requise.motif)

@@ -127,6 +127,34 @@ class PieceRequise(models.Model):
         return f"{self.type_piece} pour {self.type_aide}"
 
 
+class ReglagePieceRequise(models.Model):
+    """What an institution asks, or asks no more, for a kind of aid, and why: for demandes received from `du` on.
+
+    Kept one after the other: a demande follows the rule of the day it came in.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    type_aide = models.ForeignKey(TypeAide, on_delete=models.CASCADE, related_name="+")
+    type_piece = models.ForeignKey(TypePiece, on_delete=models.CASCADE, related_name="+")
+    du = models.DateField("pour les demandes reçues depuis le")
+    demandee = models.BooleanField("demandée", default=True)
+    obligatoire = models.BooleanField("obligatoire", default=True)
+    motif = models.CharField("pourquoi", max_length=300)
+
+    class Meta:
+        verbose_name = "réglage d’une pièce requise"
+        ordering = ("type_aide", "type_piece", "du")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "type_aide", "type_piece", "du"], name="reglage_piece_requise_un_par_jour"
+            ),
+            models.CheckConstraint(condition=~Q(motif=""), name="reglage_piece_requise_motive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_piece} pour {self.type_aide}, depuis le {self.du}"
+
+
 def pour(institution: Institution) -> Q:
     """Condition « delivered for this profile, or the institution's own »."""
     return Q(profil=institution.profil) & (Q(institution__isnull=True) | Q(institution=institution))

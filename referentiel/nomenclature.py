@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from comptes.models import Institution
 from referentiel.delais import ajouter_mois
 from referentiel.lecture import parametres, tous_les_types
-from referentiel.models import Parametre, PieceRequise, TypePiece, UsageType
+from referentiel.models import Parametre, TypePiece, UsageType
+from referentiel.requises import Requise, requises_au
 
 # One paper, two names: a CPAS and a CCAS do not call it the same. What recognises papers may use either code.
 EQUIVALENTS: dict[str, str] = {
@@ -25,11 +26,13 @@ _INVERSES = {autre: code for code, autre in EQUIVALENTS.items()}
 
 @dataclass(frozen=True)
 class Demandeur:
-    """A kind of aid that needs the type, and why."""
+    """A kind of aid that needs the type, and why. `du`: since when the institution asks it so."""
 
     aide: str
     motif: str
     obligatoire: bool
+    aide_id: int
+    du: dt.date | None = None
 
 
 @dataclass
@@ -54,10 +57,10 @@ class LigneNomenclature:
 
 
 def nomenclature(institution: Institution, jour: dt.date) -> list[LigneNomenclature]:
-    """Every type, by family then label. Four queries."""
+    """Every type, by family then label. Five queries."""
     regles = {p.code: p for p in parametres(institution, jour)}
     types = list(tous_les_types(institution))
-    demandeurs = _demandeurs(types)
+    demandeurs = _demandeurs(requises_au(institution, jour))
     lignes = []
     for type_piece in types:
         usage = type_piece.usage_de(institution.pk)
@@ -67,12 +70,11 @@ def nomenclature(institution: Institution, jour: dt.date) -> list[LigneNomenclat
     return lignes
 
 
-def _demandeurs(types: Iterable[TypePiece]) -> dict[int, list[Demandeur]]:
-    requises = PieceRequise.objects.filter(type_piece__in=[t.pk for t in types]).select_related("type_aide")
+def _demandeurs(requises: Iterable[Requise]) -> dict[int, list[Demandeur]]:
     resultat: dict[int, list[Demandeur]] = {}
-    for requise in requises.order_by("type_aide__libelle"):
-        resultat.setdefault(requise.type_piece_id, []).append(
-            Demandeur(requise.type_aide.libelle, requise.motif, requise.obligatoire)
+    for requise in sorted(requises, key=lambda r: r.type_aide.libelle):
+        resultat.setdefault(requise.type_piece.pk, []).append(
+            Demandeur(requise.type_aide.libelle, requise.motif, requise.obligatoire, requise.type_aide.pk, requise.du)
         )
     return resultat
 

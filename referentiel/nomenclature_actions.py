@@ -1,5 +1,6 @@
 """Settles how an institution uses a type of paper, and adds its own types. Delivered rows are never changed."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,16 @@ from commun.journal import historiser, noter
 from comptes.models import Agent, Institution
 from referentiel.droits import peut_gerer_referentiel
 from referentiel.lecture import tous_les_types
-from referentiel.models import CHAMPS_USAGE, Parametre, ReglageType, TypePiece, UsageType, pour
+from referentiel.models import (
+    CHAMPS_USAGE,
+    Parametre,
+    ReglagePieceRequise,
+    ReglageType,
+    TypeAide,
+    TypePiece,
+    UsageType,
+    pour,
+)
 
 VALIDITE_MAX = 600  # months
 
@@ -69,6 +79,34 @@ def revenir_au_livre(*, institution: Institution, type_piece: TypePiece, par: Ag
     supprimes, _ = ReglageType.objects.filter(institution=institution, type_piece=type_piece).delete()
     if supprimes:
         noter("type_piece_livre", type_piece, par=par, institution_id=institution.pk, code=type_piece.code)
+
+
+@transaction.atomic
+def regler_requise(
+    *, institution: Institution, type_aide: TypeAide, type_piece: TypePiece, du: dt.date, motif: str, par: Agent,
+    demandee: bool = True, obligatoire: bool = True,
+) -> ReglagePieceRequise:  # fmt: skip
+    """Say whether a kind of aid asks for a paper, and why, for the demandes received from that day on.
+
+    The same day again: that rule is written anew. Raises ActionRefusee, RegleNonSatisfaite (no reason given).
+    """
+    _exiger(institution, par)
+    connu = TypePiece.objects.filter(pour(institution), pk=type_piece.pk).exists()
+    if not connu or type_aide.profil != institution.profil:
+        raise ActionRefusee
+    if not motif.strip():
+        raise RegleNonSatisfaite("Dites pourquoi : la personne et l’agent le lisent.")
+    valeurs = {"demandee": demandee, "obligatoire": obligatoire, "motif": motif.strip()[:300]}
+    cle = {"institution": institution, "type_aide": type_aide, "type_piece": type_piece, "du": du}
+    ancien = ReglagePieceRequise.objects.select_for_update().filter(**cle).first()
+    avant = {nom: getattr(ancien, nom) for nom in valeurs} if ancien else dict.fromkeys(valeurs)
+    reglage, _ = ReglagePieceRequise.objects.update_or_create(**cle, defaults=valeurs)
+    historiser(reglage, avant, par=par, institution_id=institution.pk)
+    noter(
+        "piece_requise_reglee", type_piece, par=par, institution_id=institution.pk, aide=type_aide.code,
+        code=type_piece.code, du=du.isoformat(), demandee=demandee,
+    )  # fmt: skip
+    return reglage
 
 
 def _exiger(institution: Institution, par: Agent) -> None:

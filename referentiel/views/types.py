@@ -64,7 +64,8 @@ class TypePropreForm(UsageForm):
     field_order = ("libelle", "famille")
 
 
-def _redacteur(request: HttpRequest) -> Agent:
+def redacteur(request: HttpRequest) -> Agent:
+    """The agent when he keeps the référentiel; 404 else."""
     agent = agent_de(request)
     if not peut_gerer_referentiel(agent):
         raise Http404
@@ -74,7 +75,7 @@ def _redacteur(request: HttpRequest) -> Agent:
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
     """All types, by family."""
-    agent = _redacteur(request)
+    agent = redacteur(request)
     familles: dict[str, list[LigneNomenclature]] = {famille.value: [] for famille in FamillePiece}
     for ligne in nomenclature(agent.institution, timezone.localdate()):
         familles[ligne.type_piece.famille].append(ligne)
@@ -89,7 +90,7 @@ def types(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ajouter(request: HttpRequest) -> HttpResponse:
     """A type that this institution alone uses."""
-    agent = _redacteur(request)
+    agent = redacteur(request)
     form = TypePropreForm(
         request.POST or None, institution=agent.institution, initial={"demande_date": True, "actif": True}
     )
@@ -109,8 +110,8 @@ def ajouter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def regler(request: HttpRequest, type_id: int) -> HttpResponse:
     """How the institution uses one type."""
-    agent = _redacteur(request)
-    type_piece = _type(agent, type_id)
+    agent = redacteur(request)
+    type_piece = type_de(agent, type_id)
     usage = type_piece.usage_de(agent.institution_id)
     initiale = {nom: getattr(usage, nom) for nom in CHAMPS_USAGE}
     form: UsageForm = UsageForm(request.POST or None, institution=agent.institution, initial=initiale)
@@ -131,12 +132,13 @@ def regler(request: HttpRequest, type_id: int) -> HttpResponse:
 @require_POST
 def livrer(request: HttpRequest, type_id: int) -> HttpResponse:
     """Back to what was delivered."""
-    agent = _redacteur(request)
-    revenir_au_livre(institution=agent.institution, type_piece=_type(agent, type_id), par=agent)
+    agent = redacteur(request)
+    revenir_au_livre(institution=agent.institution, type_piece=type_de(agent, type_id), par=agent)
     return redirect("referentiel:types")
 
 
-def _type(agent: Agent, type_id: int) -> TypePiece:
+def type_de(agent: Agent, type_id: int) -> TypePiece:
+    """One of the institution's types; 404 else."""
     type_piece = tous_les_types(agent.institution).filter(pk=type_id).first()
     if type_piece is None:
         raise Http404

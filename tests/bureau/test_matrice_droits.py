@@ -271,6 +271,7 @@ MATRICE: dict[str, Regle] = {
     "referentiel:parametre": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:type": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:type_ajouter": G(de("gestion_technique", "juriste", "directeur_general")),
+    "referentiel:type_requise": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:type_livrer": P(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:types": G(de("gestion_technique", "juriste", "directeur_general")),
     "referentiel:textes": G(de("gestion_technique", "juriste", "directeur_general")),

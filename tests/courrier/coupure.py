@@ -1,9 +1,7 @@
 """Run by test_sources_coupure: one look at the folders and one turn of the queue, killed for good at a given step."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +16,7 @@ from commun.travaux.travailleur import Travailleur, reprendre_abandonnees  # noq
 from courrier import surveillance, taches  # noqa: E402
 from courrier.actions import lots  # noqa: E402
 from ged import stockage  # noqa: E402
-
-
-def tuer_a(module: Any, nom: str, fois: int, *, apres: bool = False) -> None:
-    """The process dies the n-th time that function is called (or has returned)."""
-    vraie: Callable[..., Any] = getattr(module, nom)
-    comptes = [0]
-
-    def piege(*arguments: Any, **options: Any) -> Any:
-        comptes[0] += 1
-        mourir = comptes[0] == fois
-        if mourir and not apres:
-            os.kill(os.getpid(), signal.SIGKILL)
-        rendu = vraie(*arguments, **options)
-        if mourir:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return rendu
-
-    setattr(module, nom, piege)
-
+from tests.coupures import tuer_a  # noqa: E402
 
 ETAPES: dict[str, tuple[Any, str, int, bool]] = {
     "octets rangés": (stockage, "recevoir", 1, True),

@@ -136,7 +136,7 @@ def test_nombre_de_requetes_constant(
         for _ in range(4)
     ]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         completudes(demandes)
 
 
