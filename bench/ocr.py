@@ -1,20 +1,20 @@
 #!/usr/bin/env python
 """Quality, speed and memory of the OCR engine on a folder of images and PDF with their `.gt.txt` beside them.
 
-Its rivals read the same files in the same run: bare `tesseract --psm 1 -l fra`, and, where it is installed,
-`ocrmypdf --rotate-pages --deskew`.
+Its rivals read the same files in the same run: bare `tesseract --psm 1 -l fra`, and, where it is installed (or named by
+OCRMYPDF), `ocrmypdf --rotate-pages --deskew`. Without an option, all is measured: some 15 minutes on a quiet machine.
 
-usage: bench/ocr.py DOSSIER [--cache DOSSIER] [--vitesse N] [--compacite] [--platitude] [--seulement MOTIF]
-                    [--tableau FICHIER]
-       --cache: keep the rivals' texts and times there, and use them again (times are then not paired any more)
-       --vitesse: on the clean pages, N paired runs each: wall and processor time, the best of N
-       --compacite: size of the searchable PDF against the original, bytes per word stored
-       --tableau: write the figures of each file there, tab separated
+usage: bench/ocr.py DOSSIER [--court] [--vitesse N] [--seulement MOTIF] [--tableau FICHIER] [--cache DOSSIER]
+       --court: quality, doubt, share of further attempts and memory only
+       --vitesse: paired runs on each clean page, the best of N (2 unless told; 0: none)
        --seulement: only the files whose name matches this regular expression
-       --platitude: time per page and memory at 1, 100 and 3,000 born-digital pages
+       --tableau: write the figures of each file there, tab separated
+       --cache: keep the rivals' texts and times there, and use them again (times are then not paired any more)
 
 Quality: recall of the words as a bag (NFKC, lower case, letters and digits; ~~~ _ ^ of the ground truth dropped) and
 character error rate of the words in reading order. Clean pages: those where bare tesseract finds 95 % of the words.
+Besides: wall and processor time of paired runs, size of the searchable PDF against the original, bytes per word stored,
+time per page and memory at 1, 100 and 3,000 born-digital pages.
 """
 
 import argparse
@@ -30,7 +30,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ sys.path.insert(0, str(RACINE))
 
 from ocr_vitesse import Memoire, compacite, comparer, platitude  # noqa: E402
 
-from ocr.moteur import ErreurMoteur, lire  # noqa: E402
+from ocr.moteur import ErreurMoteur, PageLue, lire  # noqa: E402
 
 PROPRE = 0.95
 MAUVAISE = 0.60
@@ -92,6 +92,7 @@ def paires(dossier: Path) -> Iterator[tuple[Path, str]]:
 
 
 def tesseract_nu(fichier: Path, travail: Path) -> Mesure:
+    """Bare tesseract; a PDF is drawn first, as it reads none."""
     debut = time.perf_counter()
     entrees = [fichier]
     if fichier.suffix.lower() == ".pdf":
@@ -100,7 +101,7 @@ def tesseract_nu(fichier: Path, travail: Path) -> Mesure:
     textes = []
     for entree in entrees:
         resultat = subprocess.run(
-            ["tesseract", entree, "-", "--psm", "1", "-l", "fra"], capture_output=True, text=True, check=False
+            ["tesseract", str(entree), "-", "--psm", "1", "-l", "fra"], capture_output=True, text=True, check=False
         )
         textes.append(resultat.stdout)
     return Mesure("\f".join(textes), time.perf_counter() - debut)
@@ -109,11 +110,11 @@ def tesseract_nu(fichier: Path, travail: Path) -> Mesure:
 def ocrmypdf(fichier: Path, travail: Path) -> Mesure:
     cote, sortie = travail / "texte.txt", travail / "sortie.pdf"
     debut = time.perf_counter()
-    options = ["-l", "fra", "--rotate-pages", "--deskew", "--sidecar", cote, "--output-type", "pdf", "--force-ocr"]
+    options = ["-l", "fra", "--rotate-pages", "--deskew", "--sidecar", str(cote), "--output-type", "pdf", "--force-ocr"]
     if fichier.suffix.lower() != ".pdf":
         options = [*options[:-1], "--image-dpi", "300"]
     resultat = subprocess.run(
-        [commande_ocrmypdf(), *options, fichier, sortie], capture_output=True, text=True, check=False
+        [commande_ocrmypdf(), *options, str(fichier), str(sortie)], capture_output=True, text=True, check=False
     )
     texte = cote.read_text(encoding="utf-8") if cote.exists() and resultat.returncode == 0 else ""
     return Mesure(texte, time.perf_counter() - debut, "" if texte else resultat.stderr.strip()[-80:])
@@ -123,7 +124,7 @@ def commande_ocrmypdf() -> str:
     return os.environ.get("OCRMYPDF") or shutil.which("ocrmypdf") or ""
 
 
-def en_cache(cache: Path | None, nom: str, fichier: Path, mesurer) -> Mesure:
+def en_cache(cache: Path | None, nom: str, fichier: Path, mesurer: Callable[[Path, Path], Mesure]) -> Mesure:
     cle = hashlib.sha256(nom.encode() + fichier.read_bytes()).hexdigest()
     if cache and (cache / cle).exists():
         return Mesure(**json.loads((cache / cle).read_text(encoding="utf-8")))
@@ -143,19 +144,24 @@ class Ligne:
     nu: Mesure
     rival: Mesure | None
     verite: str
-    pages: list
+    pages: list[PageLue]
+    memoire_mo: float
 
 
 def mesurer_fichier(fichier: Path, verite: str, cache: Path | None) -> Ligne:
     nu = en_cache(cache, "tesseract", fichier, tesseract_nu)
+    memoire = Memoire()
+    memoire.start()
     debut = time.perf_counter()
+    pages: list[PageLue] = []
     try:
         lecture = lire(fichier)
         nous, pages = Mesure(lecture.texte, time.perf_counter() - debut), lecture.pages
     except ErreurMoteur as erreur:
-        nous, pages = Mesure("", time.perf_counter() - debut, erreur.message), []
+        nous = Mesure("", time.perf_counter() - debut, erreur.message)
+    pic = memoire.finir()
     rival = en_cache(cache, "ocrmypdf", fichier, ocrmypdf) if commande_ocrmypdf() else None
-    return Ligne(fichier.name, fichier, nous, nu, rival, verite, pages)
+    return Ligne(fichier.name, fichier, nous, nu, rival, verite, pages, pic)
 
 
 def note(mesure: Mesure | None, verite: str) -> str:
@@ -252,13 +258,21 @@ def ecrire_tableau(lignes: list[Ligne], chemin: Path) -> None:
     chemin.write_text("\n".join(rangees) + "\n", encoding="utf-8")
 
 
+def mesurer_le_reste(lignes: list[Ligne], fois: int) -> None:
+    """Paired times on the clean pages, compactness, flatness."""
+    images = [x.chemin for x in lignes if x.chemin.suffix.lower() != ".pdf" and propre(x)]
+    if fois and images:
+        comparer(images, fois)
+    compacite([(x.chemin, x.pages) for x in lignes if x.pages])
+    platitude()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dossier", type=Path)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--vitesse", type=int, default=0)
-    parser.add_argument("--compacite", action="store_true")
-    parser.add_argument("--platitude", action="store_true")
+    parser.add_argument("--court", action="store_true")
+    parser.add_argument("--vitesse", type=int, default=2)
     parser.add_argument("--tableau", type=Path)
     parser.add_argument("--seulement", default="")
     options = parser.parse_args()
@@ -267,23 +281,16 @@ def main() -> int:
         print(f"Aucun fichier avec son .gt.txt dans {options.dossier}.", file=sys.stderr)
         return 2
     print(f"{'fichier':44} {'ici':13}  {'tesseract nu':13}  {'ocrmypdf':13}   temps (ici, nu)  essais")
-    memoire = Memoire()
-    memoire.start()
     lignes = []
     for fichier, verite in couples:
         lignes.append(mesurer_fichier(fichier, verite, options.cache))
         afficher(lignes[-1])
     resumer(lignes)
-    print(f"Mémoire, pic des processus enfants (les rivaux compris) : {memoire.finir():.0f} Mo")
+    print(f"Mémoire, pic de nos processus enfants sur un fichier : {max(x.memoire_mo for x in lignes):.0f} Mo")
     if options.tableau:
         ecrire_tableau(lignes, options.tableau)
-    if options.vitesse:
-        images = [x.chemin for x in lignes if x.chemin.suffix.lower() != ".pdf" and propre(x)]
-        comparer(images, options.vitesse)
-    if options.compacite:
-        compacite([(x.chemin, x.pages) for x in lignes if x.pages])
-    if options.platitude:
-        platitude()
+    if not options.court:
+        mesurer_le_reste(lignes, options.vitesse)
     return 0
 
 

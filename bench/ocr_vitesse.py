@@ -9,7 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import pikepdf
 
 from ged.mots import emballer
 from ocr.moteur import ErreurMoteur, PageLue, bac, lire, lire_pages, pdf_cherchable, surveillance
@@ -27,6 +30,8 @@ class Duree:
 
 
 def chronometrer(travail: Callable[[], object]) -> Duree:
+    """How long `travail` takes."""
+
     def processeur() -> float:
         mesures = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
         return sum(m.ru_utime + m.ru_stime for m in mesures)
@@ -39,7 +44,7 @@ def chronometrer(travail: Callable[[], object]) -> Duree:
 def _nu(fichier: Path, fils: str) -> None:
     """Bare tesseract on one image, as it comes ("") or held to so many threads."""
     milieu = {**os.environ, **({"OMP_THREAD_LIMIT": fils} if fils else {})}
-    commande = ["tesseract", fichier, "-", "--psm", "1", "-l", "fra"]
+    commande = ["tesseract", str(fichier), "-", "--psm", "1", "-l", "fra"]
     subprocess.run(commande, env=milieu, capture_output=True, check=False)
 
 
@@ -50,14 +55,8 @@ def comparer(fichiers: Sequence[Path], fois: int) -> None:
     print(f"\nTemps sur {len(fichiers)} pages propres, {fois} fois chacune, appariés (mur / processeur, en secondes) :")
     totaux: list[tuple[Duree, Duree, Duree]] = []
     for fichier in fichiers:
-        essais = [
-            (
-                chronometrer(lambda f=fichier: lire(f)),
-                chronometrer(lambda f=fichier: _nu(f, "")),
-                chronometrer(lambda f=fichier: _nu(f, "1")),
-            )
-            for _ in range(fois)
-        ]
+        travaux = (partial(lire, fichier), partial(_nu, fichier, ""), partial(_nu, fichier, "1"))
+        essais = [tuple(chronometrer(travail) for travail in travaux) for _ in range(fois)]
         meilleurs = tuple(Duree(min(e[i].mur for e in essais), min(e[i].processeur for e in essais)) for i in range(3))
         totaux.append((meilleurs[0], meilleurs[1], meilleurs[2]))
         colonnes = "   ".join(f"{d.mur:6.2f} / {d.processeur:5.2f}" for d in meilleurs)
@@ -117,13 +116,12 @@ class Memoire(threading.Thread):
 
 
 def platitude() -> None:
-    import pikepdf
-
+    """Time per page and memory, from 1 to 3,000 born-digital pages."""
     print("\nPlatitude (PDF nés numériques, 2 000 signes par page) :")
     with tempfile.TemporaryDirectory() as dossier:
         for nombre in (1, 100, 3000):
             chemin = Path(dossier) / f"{nombre}.pdf"
-            composer(pikepdf, chemin, nombre)
+            composer(chemin, nombre)
             memoire, debut = Memoire(), time.perf_counter()
             memoire.start()
             lues = sum(1 for _ in lire_pages(chemin))
@@ -131,7 +129,8 @@ def platitude() -> None:
             print(f"  {lues:5} pages : {duree:6.2f} s, {lues / duree:6.1f} pages/s, pic {memoire.finir():.0f} Mo")
 
 
-def composer(pikepdf, chemin: Path, nombre: int) -> None:
+def composer(chemin: Path, nombre: int) -> None:
+    """A PDF of that many pages, 2,000 characters each."""
     pdf = pikepdf.new()
     police = pdf.make_indirect(
         pikepdf.Dictionary(
