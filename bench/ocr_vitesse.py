@@ -48,6 +48,12 @@ def _nu(fichier: Path, fils: str) -> None:
     subprocess.run(commande, env=milieu, capture_output=True, check=False)
 
 
+def _lire_tout(fichier: Path) -> None:
+    """Read a file; a page given up would be quick for nothing."""
+    if not any(page.mots for page in lire(fichier).pages):
+        raise RuntimeError(f"{fichier.name}: nothing was read")
+
+
 def comparer(fichiers: Sequence[Path], fois: int) -> None:
     """Paired runs on clean pages. Without bubblewrap: what a child used inside it is not told to its parent."""
     os.environ["LIASSE_OCR_BULLE"] = "non"
@@ -55,7 +61,7 @@ def comparer(fichiers: Sequence[Path], fois: int) -> None:
     print(f"\nTemps sur {len(fichiers)} pages propres, {fois} fois chacune, appariés (mur / processeur, en secondes) :")
     totaux: list[tuple[Duree, Duree, Duree]] = []
     for fichier in fichiers:
-        travaux = (partial(lire, fichier), partial(_nu, fichier, ""), partial(_nu, fichier, "1"))
+        travaux = (partial(_lire_tout, fichier), partial(_nu, fichier, ""), partial(_nu, fichier, "1"))
         essais = [tuple(chronometrer(travail) for travail in travaux) for _ in range(fois)]
         meilleurs = tuple(Duree(min(e[i].mur for e in essais), min(e[i].processeur for e in essais)) for i in range(3))
         totaux.append((meilleurs[0], meilleurs[1], meilleurs[2]))

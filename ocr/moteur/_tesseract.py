@@ -115,7 +115,7 @@ def _executer(
 def fils_libres() -> int:
     """Threads tesseract may use now: one per core that nobody uses at this moment, at least one."""
     try:
-        actifs = int(_CHARGE.read_text(encoding="ascii").split()[3].split("/")[0])
+        actifs = int(_CHARGE.read_bytes().split()[3].split(b"/")[0])
     except (OSError, ValueError, IndexError):
         return 1
     # This process itself is counted among those that run; it waits while tesseract works.
