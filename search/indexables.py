@@ -14,7 +14,7 @@ from search.surlignage import extrait, marquer, mots_marques
 from search.termes import codes, mots_de, racine
 from search.voisinage import voisins
 
-POIDS = {"titre": 3.0, "texte": 1.0, "codes": 8.0, "debuts": 2.0}
+POIDS = {"titre": 3.0, "texte": 1.0, "codes": 8.0}
 # Weights of the fields that only rank: each scores by itself and the scores are summed (docs/mesures.md).
 POIDS_FORMES = {"titre_formes": 1.5, "texte_formes": 0.5}
 POIDS_APPROCHES = 0.4

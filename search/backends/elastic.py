@@ -296,7 +296,7 @@ def _panne_dite() -> Iterator[None]:
 
 
 def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
-    """Scored clauses, with rights and places in filter context (no score, cached)."""
+    """Clauses, rights and places in filter context (no score, cached); what ranks stands apart."""
     ouvert = [Q("terms", cles=sorted(acces.cles)), Q("terms", compartiments=sorted(acces.ouvertures))]
     if acces.identite:
         ouvert.append(Q("term", identite=True))
@@ -320,9 +320,8 @@ def _demande(clauses: Clauses, requete: Requete, acces: Acces) -> Query:
         voulues = [_ou([_clause(c, large=True) for c in clauses.libres]), *(_clause(c) for c in clauses.strictes)]
     return Q(
         "bool",
-        must=voulues,
-        should=_rangs(clauses),
-        filter=filtres,
+        should=_rangs(clauses, large=requete.large),
+        filter=[*filtres, *voulues],
         must_not=[
             Q("terms", compartiments=sorted(acces.exclusions)),
             *(Q("terms", id=list(lot)) for lot in lots(requete.sauf, IDS_MAX)),
@@ -340,31 +339,43 @@ def _champ(champ: Champ) -> Query:
 def _clause(clause: Clause, *, large: bool = False) -> Query:
     choix = [_variante(v) for v in clause.variantes]
     if clause.debut:
-        choix.append(Q("prefix", a_debuts={"value": clause.debut, "boost": POIDS["debuts"]}))
-    if large:
-        choix += [Q("term", a_approches={"value": cle, "boost": POIDS_APPROCHES}) for cle in clause.approches]
-    return Q("bool", should=choix, minimum_should_match=1)
+        choix.append(Q("prefix", a_debuts=clause.debut))
+    if large and clause.approches:
+        choix.append(Q("terms", a_approches=list(clause.approches)))
+    return _ou(choix)
 
 
 def _variante(variante: Variante) -> Query:
     if variante.suite:
         suite = " ".join(variante.termes)
-        return _ou([Q("match_phrase", **{f"a_{c}": {"query": suite, "boost": POIDS[c]}}) for c in ("titre", "texte")])
-    return Q("bool", must=[_terme(t) for t in variante.termes])
+        return _ou([Q("match_phrase", **{f"a_{c}": suite}) for c in ("titre", "texte")])
+    return Q("bool", filter=[_terme(t) for t in variante.termes])
 
 
 def _terme(terme: str) -> Query:
-    """In any column, scores summed."""
-    return _ou([Q("term", **{f"a_{c}": {"value": terme, "boost": POIDS[c]}}) for c in ("titre", "texte", "codes")])
+    """In any column."""
+    return _ou([Q("term", **{f"a_{c}": terme}) for c in ("titre", "texte", "codes")])
 
 
-def _rangs(clauses: Clauses) -> list[Query]:
-    """Words as typed rank higher than what only shares their stem. They find nothing by themselves."""
+def _rangs(clauses: Clauses, *, large: bool) -> list[Query]:
+    """What ranks: every term in each field, the words as typed, and neighbouring spellings when the search is wide.
+
+    They find nothing by themselves; each field scores alone and the scores are summed.
+    """
+    racines = sorted(clauses.termes_voulus())
     formes = [c.forme for c in clauses.voulues if c.forme]
+    proches = [cle for c in clauses.libres for cle in c.approches] if large else []
     return [
-        Q("term", **{f"a_{champ}": {"value": mot, "boost": POIDS_FORMES[champ]}})
-        for champ, mots in (("titre_formes", clauses.mots), ("texte_formes", formes))
-        for mot in mots
+        Q("term", **{f"a_{champ}": {"value": mot, "boost": poids}})
+        for champ, poids, mots in (
+            ("titre", POIDS["titre"], racines),
+            ("texte", POIDS["texte"], racines),
+            ("codes", POIDS["codes"], racines),
+            ("titre_formes", POIDS_FORMES["titre_formes"], clauses.mots),
+            ("texte_formes", POIDS_FORMES["texte_formes"], formes),
+            ("approches", POIDS_APPROCHES, proches),
+        )
+        for mot in dict.fromkeys(mots)
     ]
 
 
