@@ -34,10 +34,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(visible & ~exclu, institution_id=agent.institution_id)
 
     def suivis_par(self, agent: Agent) -> "DocumentQuerySet":
-        """Documents of which the agent may see the receipt and progress: those he reads, and his own deposits."""
+        """Documents of which the agent may see the receipt and progress: those he reads, and his own deposits.
+
+        What somebody reserved since then is unknown to its depositor too.
+        """
         exclus = Exclusion.objects.filter(agent=agent).values("compartiment")
         miens = self.filter(par=agent, institution_id=agent.institution_id).exclude(
-            Q(compartiments__in=exclus) | Q(compartiments__dans__in=exclus)
+            Q(compartiments__in=exclus) | Q(compartiments__dans__isnull=False)
         )
         return self.filter(Q(pk__in=self.visibles_par(agent).values("pk")) | Q(pk__in=miens.values("pk")))
 

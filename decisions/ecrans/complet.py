@@ -13,6 +13,7 @@ from dossiers.completude import completude
 from dossiers.enums import EtatRapport
 from dossiers.models import Rapport
 from dossiers.papier import EtatPapier, etat_papier
+from dossiers.reservees import pieces_closes
 from dossiers.views.pieces import pieces_du_dossier
 from ged.models import Version
 
@@ -48,6 +49,7 @@ def dossier_complet(proposition: Proposition, agent: Agent) -> dict[str, Any]:
         "completude": completude(proposition.demande),
         "pieces": pieces_lues(proposition, agent),
         "plis": dits_a_l_organe(proposition),
+        "closes": pieces_closes(proposition.dossier, agent),
         "precedente": precedente(proposition, agent),
     }
 

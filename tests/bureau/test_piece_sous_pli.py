@@ -18,7 +18,7 @@ from ged.models import Page
 from referentiel.models import TypePiece
 from search.actions import chercher
 from search.protocole import Requete
-from tests.bureau.test_matrice_droits import ADRESSES, BELGE, MATRICE, Maison, maison  # noqa: F401 (fixture)
+from tests.bureau.test_matrice_droits import ADRESSES, BELGE, LECTEURS, MATRICE, Maison, maison  # noqa: F401 (fixture)
 
 MOTS = {Cache.EXISTENCE: "zephyrinoise", Cache.CONTENU: "galipettine"}
 
@@ -52,7 +52,8 @@ def test_a_sealed_piece_is_unknown_through_every_door(
     for profil, agent in autres.items():
         client = connecte(agent)
         client.raise_request_exception = False
-        for piece in scellees.values():
+        # The other piece is behind the same rows: tried by those who would read it were it not sealed.
+        for piece in list(scellees.values())[: 2 if profil in LECTEURS else 1]:
             fuites += [f"{profil} {a} : {s}" for a, s in _directes(maison, client, piece) if s != 404]
         for nom, regle in MATRICE.items():
             if regle.methode == "get" and profil in regle.entrent and nom != "dossiers:bris":
