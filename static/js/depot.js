@@ -56,7 +56,11 @@ const parler = async (url, options = {}) => {
   } catch (panne) {
     throw panne.name === "AbortError" ? panne : new Suspension("reseau");
   }
-  const corps = await reponse.json().catch(() => ({}));
+  const corps = await reponse.json().catch((panne) => {
+    if (panne.name === "AbortError") throw panne;
+    if (reponse.ok && reponse.status !== 204) throw new Suspension("reseau"); // an answer cut in its middle
+    return {};
+  });
   if (corps.jeton) jeton = corps.jeton;
   if (reponse.ok || "recus" in corps) return corps;
   if (reponse.type === "opaqueredirect" || (reponse.status === 403 && !corps.erreur)) throw new Suspension("session");
@@ -91,6 +95,7 @@ const annuler = (envoi) => {
 const dire = (envoi, texte) => (envoi.details.textContent = `${taille(envoi.fichier.size)} · ${texte}`);
 const avancer = (envoi, recus) => {
   envoi.recus = envoi.barre.value = recus;
+  envoi.suspendu = "";
   const part = envoi.fichier.size ? Math.floor((100 * recus) / envoi.fichier.size) : 100;
   dire(envoi, part < 100 ? `envoi ${part} %` : "enregistrement");
 };
@@ -143,14 +148,17 @@ const transmettre = async (envoi) => {
   }
 };
 
+const COUPEE = "connexion coupée, l’envoi reprendra dès son retour";
 const suspendre = (envoi, cause) => {
   envoi.essais += 1;
+  envoi.suspendu = cause;
+  bilan();
   if (cause === "session") {
     const lien = element("a", "", "Connectez-vous dans un autre onglet");
     lien.href = "/connexion/";
     lien.target = "_blank";
     envoi.details.replaceChildren("Votre session a pris fin. ", lien, " : l’envoi reprendra de lui-même.");
-  } else dire(envoi, "connexion coupée, l’envoi reprendra dès son retour");
+  } else dire(envoi, COUPEE);
   return new Promise((suite) => {
     envoi.reveil = suite;
     setTimeout(suite, Math.min(15000, 500 * 2 ** envoi.essais));
@@ -227,6 +235,7 @@ const bilan = () => {
   const phrases = Object.keys(mots).filter(compte).map((classe) => `${compte(classe)} ${mots[classe]}`);
   const lieu = document.querySelector(zone.dataset.depotBilan || "#depot-bilan");
   if (!lieu) return;
+  if ([...enCours].some((envoi) => envoi.suspendu === "reseau")) phrases.push(COUPEE);
   const texte = lignes.length > 1 ? `${lignes.length} fichiers : ${phrases.join(", ")}` : "";
   if (lieu.dataset.dit === texte) return;
   lieu.dataset.dit = lieu.textContent = texte;
@@ -241,16 +250,16 @@ const bilan = () => {
   lieu.append(" ", aller);
 };
 
-// `extra`: told to the server with each file; `placer(ligne)`: where its line goes, else first (last when one by one).
+// `extra`: told to the server with each file; `placer(ligne)`: where its line goes, else before the others (after them
+// when they go one by one).
 export const deposer = (fichiers, extra = {}, placer = null) => {
   if (zone === volant && volant) volant.hidden = false;
-  for (const fichier of fichiers) {
-    const envoi = nouvelleLigne(fichier, extra);
-    if (placer) placer(envoi.ligne);
-    else if (A_LA_FOIS === 1) liste().append(envoi.ligne);
-    else liste().prepend(envoi.ligne);
-    attente.push(envoi);
-  }
+  const envois = [...fichiers].map((fichier) => nouvelleLigne(fichier, extra));
+  const lignes = envois.map((envoi) => envoi.ligne);
+  if (placer) lignes.forEach(placer);
+  else if (A_LA_FOIS === 1) liste().append(...lignes);
+  else liste().prepend(...lignes); // in the order they were chosen: what is being sent is on top
+  attente.push(...envois);
   lancer();
 };
 
