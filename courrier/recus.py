@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from commun.erreurs import ActionRefusee, RegleNonSatisfaite
 from commun.journal import historiser, noter
+from commun.models import Evenement
 from commun.pdf import rendre_pdf
 from comptes.models import Agent
 from courrier.droits import a_une_bannette
@@ -32,6 +33,7 @@ class RemisePli:
     pli: Pli
     version: Version
     sort: str
+    deja: bool = False  # on a receipt printed today: it was given by somebody who left
 
     @property
     def pk(self) -> int:
@@ -60,7 +62,7 @@ class RemisePli:
 
 
 def remises(agent: Agent, jour: dt.date, ids: Iterable[int] | None = None) -> list[RemisePli]:
-    """What the agent put in trays that day and nobody has filed yet, or those of it."""
+    """What the agent put in trays that day and nobody has filed yet, or those of it; the latest first."""
     plis = (
         Pli.objects.filter(
             document__in=Document.objects.suivis_par(agent).filter(par=agent),
@@ -70,11 +72,23 @@ def remises(agent: Agent, jour: dt.date, ids: Iterable[int] | None = None) -> li
         )
         .select_related("document", "type_indique")
         .prefetch_related("document__versions")
-        .order_by("arrive_le", "pk")
+        .order_by("-arrive_le", "-pk")
     )
     if ids is not None:
         plis = plis.filter(pk__in=list(ids))
-    return [RemisePli(pli, min(pli.document.versions.all(), key=lambda v: v.numero), _sort(pli)) for pli in plis]
+    donnes = _sur_un_recu(agent, jour)
+    return [
+        RemisePli(pli, min(pli.document.versions.all(), key=lambda v: v.numero), _sort(pli), pli.pk in donnes)
+        for pli in plis
+    ]
+
+
+def _sur_un_recu(agent: Agent, jour: dt.date) -> set[int]:
+    """Papers of the receipts that the agent printed that day."""
+    imprimes = Evenement.objects.filter(
+        type="recu_imprime", objet_type=agent._meta.label_lower, objet_id=agent.pk, cree_le__date=jour
+    )
+    return {pli for faits in imprimes.values_list("faits", flat=True) for pli in faits.get("plis", [])}
 
 
 def _sort(pli: Pli) -> str:
@@ -96,7 +110,7 @@ def donner_recu(
     if not remises(par, timezone.localdate(), feuilles):
         raise RegleNonSatisfaite("Aucun papier n’est choisi.", remede="Cochez ceux que la personne vous a remis.")
     _noter_papiers(feuilles, sort, lieu, par)
-    choisies = remises(par, timezone.localdate(), feuilles)
+    choisies = remises(par, timezone.localdate(), feuilles)[::-1]
     pdf = rendre_pdf(GABARIT, contexte_recu(par, choisies, porteur=porteur, service=service))
     with transaction.atomic():
         noter("recu_imprime", par, par=par, institution_id=par.institution_id, plis=[r.pk for r in choisies])

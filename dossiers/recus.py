@@ -27,6 +27,7 @@ class Remise:
     piece: Piece
     version: Version
     sort: str
+    deja: bool = False
 
     @property
     def pk(self) -> int:

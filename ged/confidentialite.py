@@ -208,8 +208,12 @@ def choix_actuel(document: Document) -> Choix:
 
 
 def exiger_ordinaire(document: Document) -> None:
-    """What is reserved is not moved elsewhere: its readers were chosen here. Raises Reservee."""
-    if Compartiment.objects.filter(documents=document, dans__isnull=False).exists():
+    """What is reserved, or holds something that is, is not moved elsewhere: its readers were chosen here.
+
+    Raises Reservee.
+    """
+    avec_joints = [document.pk, *descendants(document)]
+    if Compartiment.objects.filter(documents__in=avec_joints, dans__isnull=False).exists():
         raise Reservee
 
 

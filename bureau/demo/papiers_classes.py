@@ -18,7 +18,7 @@ from dossiers.enums import SortPapier
 from dossiers.models import Demande, Piece
 
 Cas = list[tuple[Demande, Usager]]
-FEUILLES_ANNONCEES = 3  # of a paper of which one page was scanned: the row says what is missing
+FEUILLES_ANNONCEES = (3, 3)  # of a paper of which one page was scanned (the row says what is missing), and of a lease
 # What became of one proposal after the other, again and again: most are kept as they were.
 ISSUES = (Resultat.JUSTE,) * 5 + (Resultat.CORRIGE,) + (Resultat.JUSTE,) * 3 + (Resultat.OMIS,)
 ORIGINES = {Champ.DOSSIER: Origine.NUMERO, Champ.TYPE: Origine.PAPIER, Champ.DATE: Origine.TEXTE}
@@ -42,7 +42,7 @@ def _ranger_en_boites(institution: Institution, cas: Cas) -> None:
         ranger_dossier(boite=premiere, dossier=demande.dossier, par=accueil)
     pieces = list(cas[0][0].dossier.pieces.order_by("pk")[:3])
     referent = agent(institution, cas[0][1].referent)
-    for piece, feuilles, boite in zip(pieces, (1, 1, FEUILLES_ANNONCEES), (premiere, None, None), strict=False):
+    for piece, feuilles, boite in zip(pieces, (1, *FEUILLES_ANNONCEES), (premiere, None, None), strict=False):
         sort = SortPapier.CLASSE if boite else SortPapier.RENDU
         noter_papier(pieces=[piece], feuilles=feuilles, sort=sort, boite=boite, par=referent)
 

@@ -35,6 +35,10 @@ class Papier(Protocol):
     def feuilles(self) -> int | None:
         """Sheets counted so far."""
 
+    @property
+    def deja(self) -> bool:
+        """On a receipt already: not ticked beforehand."""
+
 
 class RecuForm(forms.Form):
     """Which papers, how many sheets of each, and their fate."""
@@ -53,7 +57,9 @@ class RecuForm(forms.Form):
         self.lignes = lignes
         for remise in lignes:
             pk = remise.pk
-            self.fields[f"remis_{pk}"] = forms.BooleanField(required=False, initial=True, label=remise.libelle)
+            self.fields[f"remis_{pk}"] = forms.BooleanField(
+                required=False, initial=not remise.deja, label=remise.libelle
+            )
             self.fields[f"feuilles_{pk}"] = forms.IntegerField(
                 required=False,
                 min_value=1,

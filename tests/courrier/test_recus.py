@@ -56,6 +56,9 @@ def test_le_recu_s_imprime_et_ce_qu_il_dit_suit_le_papier(
     ):  # fmt: skip
         assert mot in lu
     assert "Vanbrabant" not in str(Evenement.objects.get(type="recu_imprime").faits), "the name is kept nowhere"
+    encore = client.get(adresse).content.decode()
+    assert encore.count("déjà sur un reçu") == 2, "the next person's receipt does not begin with these"
+    assert " checked" not in encore
     lire(bail, "bail")
     bail.refresh_from_db()
     table = client.get(f"{reverse('courrier:bannette', args=[bail.bannette_id])}?pli={bail.pk}").content.decode()

@@ -15,6 +15,9 @@ from dossiers.joints import sous_leur_parent
 from dossiers.models import Piece
 from dossiers.taches import classer_enfant
 from dossiers.views.pieces import pieces_du_dossier
+from ged.confidentialite import Choix, changer
+from ged.enums import Niveau
+from ged.exceptions_confidentialite import Reservee
 from tests.factories import PersonneFactory
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,14 @@ def test_archive_dont_un_papier_fut_lu_ne_se_reprend_pas(lot: Piece, agents: dic
     consulter([(enfant.pk, enfant.version_courante.pk)], par=agents["chef_as"])
     with pytest.raises(DepotUtilise):
         annuler_depot(piece=lot, par=agents["as"])
+
+
+def test_archive_dont_un_papier_est_sous_pli_ne_part_pas(
+    lot: Piece, dossier: Any, institution: Any, entite: Any, agents: dict[str, Any]
+) -> None:
+    autre = actions.ouvrir_dossier(personne=PersonneFactory(institution=institution), entite=entite, par=agents["as"])
+    enfant = lot.document.enfants.get(rang=1)
+    changer(document=enfant, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+    with pytest.raises(Reservee):
+        deplacer_piece(piece=lot, vers=autre, motif="Mauvais dossier", par=agents["as"])
+    assert set(Piece.objects.values_list("dossier", flat=True)) == {dossier.pk}
