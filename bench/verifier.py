@@ -3,7 +3,7 @@
     .venv/bin/python bench/verifier.py [--mo 400] [--fichiers 200]
 
 Files of random bytes are deposited in a folder of its own, with its own database; both tools read them from the page
-cache, so that what is compared is the work, not the disk. Three turns each, the median is told.
+cache, so that what is compared is the work, not the disk. Five turns each, in alternation; the median is told.
 """
 
 import argparse
@@ -14,11 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
-TOURS = 3
+TOURS = 5
 MEGA = 1_000_000
 
 
@@ -44,14 +45,15 @@ def preparer(dossier: Path, fichiers: int, octets: int) -> None:
         deposer(fichier=io.BytesIO(os.urandom(octets)), nom=f"{rang}.bin", compartiments=[lieu], par=agent)
 
 
-def debit(octets: int, mesure: object) -> float:
-    """Median MB/s of TOURS turns of `mesure()`."""
-    vitesses = []
+def debits(octets: int, mesures: Sequence[Callable[[], object]]) -> list[float]:
+    """Median MB/s of each measure over TOURS turns; they take turns, so that a busy machine slows them alike."""
+    vitesses: list[list[float]] = [[] for _ in mesures]
     for _ in range(TOURS):
-        debut = time.monotonic()
-        mesure()  # type: ignore[operator]
-        vitesses.append(octets / MEGA / (time.monotonic() - debut))
-    return statistics.median(vitesses)
+        for rang, mesure in enumerate(mesures):
+            debut = time.monotonic()
+            mesure()
+            vitesses[rang].append(octets / MEGA / (time.monotonic() - debut))
+    return [statistics.median(tours) for tours in vitesses]
 
 
 def main() -> None:
@@ -67,9 +69,14 @@ def main() -> None:
 
         chemins = [str(c) for c in (Path(temporaire) / "pieces" / "originaux").rglob("*") if c.is_file()]
         total = lus.fichiers * taille
-        outil = debit(total, lambda: subprocess.run(["sha256sum", *chemins], stdout=subprocess.DEVNULL, check=True))
-        un = debit(total, lambda: verifier(fils=1))
-        tous = debit(total, verifier)
+        outil, un, tous = debits(
+            total,
+            [
+                lambda: subprocess.run(["sha256sum", *chemins], stdout=subprocess.DEVNULL, check=True),
+                lambda: verifier(fils=1),
+                verifier,
+            ],
+        )
     print(f"{total / MEGA:.0f} Mo en {lus.fichiers} fichiers, {os.cpu_count()} cœurs")
     print(f"sha256sum             {outil:7.0f} Mo/s")
     print(f"verifier --fils 1     {un:7.0f} Mo/s ({un / outil:.2f} fois)")

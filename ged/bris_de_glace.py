@@ -22,8 +22,9 @@ def ouvrir_les_reservees(*, lieu: Compartiment, motif: str, par: Agent) -> BrisD
     """
     if not motif.strip():
         raise MotifDeBrisManquant
-    fermes = lieu.contenus.exclude(pk__in=lieu.contenus.visibles_par(par).values("pk"))
-    ids = list(fermes.values_list("pk", flat=True))
+    occupes = Compartiment.objects.filter(dans=lieu, documents__isnull=False)  # those left by a former choice are empty
+    fermes = occupes.exclude(pk__in=occupes.visibles_par(par).values("pk"))
+    ids = sorted(set(fermes.values_list("pk", flat=True)))
     jour = timezone.localdate()
     Ouverture.objects.bulk_create(
         Ouverture(compartiment_id=pk, agent=par, motif=MOTIF, du=jour, au=jour + DUREE) for pk in ids
