@@ -5,6 +5,7 @@ the doubtful lines and the ink nobody read are read again, in other conditions; 
 """
 
 import contextlib
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -152,7 +153,13 @@ class _Lecteur:
 
     def lire_entiere(self) -> None:
         """First attempt, on the whole page. A page read sideways is turned."""
+        # A core that nobody uses reads the word lists meanwhile; else they are read only if they are needed.
+        chargement = threading.Thread(target=self.lexique.charger, daemon=True)
+        if _tesseract.fils_libres() > 1:
+            chargement.start()
         self.mots = self._essayer(self.net)
+        if chargement.ident is not None:
+            chargement.join()
         quart = quart_de_tour(self.mots)
         if quart:
             self.mots = [_tourne(mot, self.net.size, quart) for mot in self.mots]

@@ -38,6 +38,10 @@ class Lexique:
     def __init__(self, langues: str) -> None:
         self._langues = langues
 
+    def charger(self) -> None:
+        """Read the lists now, while something else is waited for."""
+        _mots(self._langues)
+
     def connait(self, texte: str) -> bool:
         """True for a word, whatever its capitals and the signs around it; False too when no list is installed."""
         mot = _BORDS.sub("", _ACCORD.sub("", texte)).lower().replace("œ", "oe").replace("æ", "ae")
