@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,10 +16,11 @@ from bureau import recherche as r
 from commun.erreurs import ErreurLiasse
 from commun.journal import noter
 from commun.tableur import TYPE_XLSX, Cellule, cellule_sure, classeur
+from comptes.afaire import clore
 from comptes.requete import agent_de
 from search.actions import lister
 from search.exceptions import MoteurArrete, RequeteIllisible
-from search.gardees import garder
+from search.gardees import NOUVEAU, garder
 from search.models import RechercheGardee
 from search.protocole import Resultat
 from search.registre import libelles
@@ -98,14 +100,20 @@ def garder_recherche(request: HttpRequest) -> HttpResponse:
 @require_GET
 def recherche_gardee(request: HttpRequest, recherche_id: int) -> HttpResponse:
     """Run a kept search again, with the rights of now."""
-    gardee = get_object_or_404(RechercheGardee, pk=recherche_id, agent=agent_de(request))
+    agent = agent_de(request)
+    gardee = get_object_or_404(RechercheGardee, pk=recherche_id, agent=agent)
+    clore(gardee, NOUVEAU, par=agent)
     return redirect(_page(gardee.question, gardee.choix))
 
 
 @require_POST
 def retirer_recherche(request: HttpRequest, recherche_id: int) -> HttpResponse:
     """Forget a kept search."""
-    get_object_or_404(RechercheGardee, pk=recherche_id, agent=agent_de(request)).delete()
+    agent = agent_de(request)
+    gardee = get_object_or_404(RechercheGardee, pk=recherche_id, agent=agent)
+    with transaction.atomic():
+        clore(gardee, NOUVEAU, par=agent)
+        gardee.delete()
     messages.success(request, "La recherche n’est plus gardée.")
     return redirect("bureau:chercher")
 
