@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django_tasks import task
 
+from commun.erreurs import ErreurLiasse
 from ged import caviardage as copies
 from ged import images
-from ged.disparition import PANNES
+from ged.enums_lecture import EtatCaviardage
 from ged.models import Page, Version
 from ged.models_lecture import Caviardage
 from ocr.moteur import ErreurMoteur
@@ -41,12 +42,12 @@ def faire_la_copie(caviardage_id: int, titre: str) -> int | None:
     ligne = Caviardage.objects.select_related("source__document", "auteur").get(pk=caviardage_id)
     try:
         document = copies.produire(ligne, titre)
-    except ErreurMoteur as erreur:
+    except (ErreurMoteur, ErreurLiasse) as erreur:
         _echouer(ligne, str(erreur))
         return None
-    except PANNES as panne:
-        _echouer(ligne, "Le rangement des pièces n’a pas répondu. Demandez la copie à nouveau dans un moment.")
-        raise panne from None
+    except Exception:  # a store that is down, a fault of ours: told to the agent, and still an error of the job
+        _echouer(ligne, "La copie n’a pas pu être faite : rien n’a changé. Demandez-la à nouveau dans un moment.")
+        raise
     return document.pk if document else None
 
 
@@ -57,5 +58,6 @@ def copier_plus_tard(sender: Any, caviardage: Caviardage, titre: str, **kwargs: 
 
 def _echouer(ligne: Caviardage, raison: str) -> None:
     ligne.refresh_from_db()
-    ligne.echouer(raison)
-    ligne.save()
+    if ligne.etat == EtatCaviardage.EN_COURS:
+        ligne.echouer(raison)
+        ligne.save()

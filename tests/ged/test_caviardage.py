@@ -16,7 +16,14 @@ from commun.erreurs import ActionRefusee
 from commun.models import Consultation, Evenement
 from ged import caviardage, marquage, stockage
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import BoiteHorsPage, CaviardageEnCours, MotifManquant, PageHorsVersion, RienAMasquer
+from ged.exceptions_lecture import (
+    BoiteHorsPage,
+    CaviardageEnCours,
+    MotifManquant,
+    PageHorsVersion,
+    PieceDisparue,
+    RienAMasquer,
+)
 from ged.geometrie import boite
 from ged.models_lecture import Caviardage
 from search.actions import chercher
@@ -110,6 +117,18 @@ def extraits_de_l_original(pdf: bytes, tmp_path: Path) -> str:
     chemin = tmp_path / "original.pdf"
     chemin.write_bytes(pdf)
     return pypdfium2.PdfDocument(chemin)[0].get_textpage().get_text_range()
+
+
+def test_copie_impossible_le_dit_et_se_redemande(version: Any, agents: Any, vider_la_file: Any) -> None:
+    caviardage.masquer(version=version, page=1, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
+    caviardage.demander(version=version, par=agents["as"])
+    stockage.retirer(version.cle)
+    vider_la_file()
+    ligne = Caviardage.objects.get()
+    assert (ligne.etat, ligne.copie) == (EtatCaviardage.BROUILLON, None)
+    assert ligne.raison
+    with pytest.raises(PieceDisparue):
+        caviardage.demander(version=version, par=agents["as"])
 
 
 def test_lignee_se_lit_des_deux_cotes(version: Any, agents: Any, connecte: Any, vider_la_file: Any) -> None:

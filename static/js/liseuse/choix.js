@@ -70,6 +70,7 @@ export const oublier = () => {
 };
 
 const placer = () => {
+  if (!barre) return;
   const texte = choisis();
   if (!texte) {
     if (!barre.contains(document.activeElement)) barre.hidden = true;
