@@ -108,6 +108,11 @@ document.addEventListener("keydown", (evenement) => {
     recherche.focaliser();
     return;
   }
+  if ((evenement.ctrlKey || evenement.metaKey) && evenement.key === "p") {
+    evenement.preventDefault(); // every page, journaled and marked where its type asks for it
+    location.assign(adresse("imprimer/"));
+    return;
+  }
   if (evenement.ctrlKey || evenement.metaKey || evenement.altKey) return;
   if (evenement.target.closest("input, textarea, select, dialog, [popover]")) return;
   if (evenement.key === " " && evenement.target.closest("button, a, summary")) return;
