@@ -11,6 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from commun.models import Bail
+from commun.templatetags.liasse import octets
 from commun.travaux.echecs import rejouer
 from commun.travaux.travailleur import DUREE_DU_BAIL
 from comptes.enums import Profil
@@ -20,6 +21,7 @@ from courrier.views.sources import empechements
 from ged.verification import derniere
 from search.actions import moteur
 from search.exceptions import MoteurArrete
+from search.taches import indexer_objets
 
 PROFILS = {Profil.GESTION_TECHNIQUE, Profil.DIRECTEUR_GENERAL}
 LIBELLES = {
@@ -28,7 +30,7 @@ LIBELLES = {
     "courrier.taches.decouper_lot": "découpage d’un lot numérisé",
     "courrier.taches.surveiller_dossiers": "relève des dossiers de numériseurs",
     "courrier.taches.relever_courriels": "relève des messageries",
-    "search.taches.indexer_entrees": "mise à jour de la recherche",
+    "search.taches.indexer_objets": "mise à jour de la recherche",
     "commun.taches.sceller_journaux": "scellement des journaux",
 }
 
@@ -80,10 +82,22 @@ def gestion(request: HttpRequest) -> HttpResponse:
 
 
 def _index() -> str:
+    """Entries and size of the index, and how far it is behind the base."""
     try:
-        return f"{moteur().compter()} entrées"
+        etat = f"{moteur().compter()} entrées, {octets(moteur().taille())}"
+        perime = "" if moteur().analyse_a_jour() else " ; à reconstruire (manage.py indexer --reconstruire)"
     except MoteurArrete as erreur:
         return str(erreur.message)
+    attente = DBTaskResult.objects.filter(
+        task_path=indexer_objets.module_path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    plus_ancien = attente.order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    if plus_ancien is None:
+        return f"{etat}, à jour{perime}"
+    nombre = attente.count()
+    minutes = int((timezone.now() - plus_ancien).total_seconds() // 60)
+    depuis = f"depuis {minutes} min" if minutes else "depuis moins d’une minute"
+    return f"{etat} ; {nombre} lot{'s' if nombre > 1 else ''} à indexer, le plus ancien {depuis}{perime}"
 
 
 @require_POST

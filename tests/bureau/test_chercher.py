@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from commun.models import Consultation, Evenement
-from search.actions import moteur
+from search.actions import indexer, moteur
 from search.models import RechercheGardee
 from tests.factories import PersonneFactory
 from tests.search.entrees import entree
@@ -56,7 +57,11 @@ def test_champs_facettes_et_tri_se_lisent_dans_l_adresse(pages: Any, connecte: A
     assert page.index("=x") < page.index("Quittance") < page.index(">Bail</a></h3>")
     assert 'aria-label="Affiner les résultats"' in page
     filtre = client.get(CHERCHER, {"q": "loyer", "type": "Bail"}).content.decode()
-    assert ("2 résultats" in filtre, "Quittance" in filtre, 'Bail<span class="hors-vue"> : enlever ce choix' in filtre) == (True, False, True)
+    assert (
+        "2 résultats" in filtre,
+        "Quittance" in filtre,
+        'Bail<span class="hors-vue"> : enlever ce choix' in filtre,
+    ) == (True, False, True)
     assert "1 résultat<" in client.get(CHERCHER, {"q": "loyer type:bail avant:2025"}).content.decode()
 
 
@@ -149,3 +154,16 @@ def test_contenu_garde_aux_dossiers_de_l_agent_jusqu_a_une_raison(pages: Any, co
     ici = client.get(CHERCHER, {"q": "mazout", "dossier": dossier.pk}).content.decode()
     assert f"Dans le dossier {dossier.numero}" in ici
     assert "1 résultat<" in ici
+
+
+def test_gestion_dit_la_taille_de_l_index_et_son_retard(pages: Any, connecte: Any) -> None:
+    client = connecte(pages["gestion_technique"])
+    DBTaskResult.objects.all().delete()
+    page = client.get(reverse("bureau:gestion")).content.decode()
+    assert "3 entrées, " in page
+    assert ", à jour" in page
+    indexer("personne", [1])
+    assert (
+        "1 lot à indexer, le plus ancien depuis moins d’une minute"
+        in client.get(reverse("bureau:gestion")).content.decode()
+    )
