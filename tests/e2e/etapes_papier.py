@@ -171,7 +171,7 @@ def as_cherche(t: Traversee) -> None:
     with p.page.expect_navigation():
         trouvaille.get_by_role("link").first.click()
     expect(p.page.locator("svg.calque rect.marque-mot").first).to_be_visible()
-    p.lit("sur la page")
+    expect(p.page.locator("output[data-marques]")).to_contain_text(re.compile(r"^\d+ / \d+$"))
     image = p.page.locator(".feuille-image img").first
     assert image.evaluate("async i => { await i.decode(); return i.naturalWidth }") > 400
     assert not (fautes := p.examiner()), "\n".join(fautes)
