@@ -27,16 +27,23 @@ def constater(version: Version, *, par: Agent | None) -> str:
     return ""
 
 
-def exiger(version: Version, *, par: Agent | None) -> None:
-    """Raise PieceDisparue (flagged in the journal, once by version) or RangementArrete."""
+def exiger(version: Version, *, par: Agent | None, cle: str = "") -> None:
+    """Raise PieceDisparue (flagged in the journal, once by version) or RangementArrete.
+
+    `cle`: bytes of the version other than those whose pages are read.
+    """
+    if not existe(cle or version.cle_des_pages):
+        signaler(version, par=par)
+        raise PieceDisparue
+
+
+def existe(cle: str) -> bool:
+    """Whether something is stored there. Raises RangementArrete."""
     try:
-        if stockage.existe(version.cle_des_pages):
-            return
+        return stockage.existe(cle)
     except PANNES as panne:
-        logger.warning("rangement injoignable pour la version %s", version.pk, exc_info=True)
+        logger.warning("rangement injoignable", exc_info=True)
         raise RangementArrete from panne
-    signaler(version, par=par)
-    raise PieceDisparue
 
 
 def signaler(version: Version, *, par: Agent | None) -> None:

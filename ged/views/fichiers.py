@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from commun.models import Consultation
 from comptes.models import Agent
 from comptes.requete import agent_de
-from ged import disparition, images, marquage, stockage
+from ged import disparition, images, marquage
 from ged.disparition import PANNES
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Page, Version
@@ -86,7 +86,7 @@ def telecharger(request: HttpRequest, document_id: int) -> HttpResponseBase:
     """The original, byte for byte, as an attachment; where the type asks for it, a copy marked for the reader."""
     agent = agent_de(request)
     version = _version(request, agent, document_id)
-    disparition.exiger(version, par=agent)
+    disparition.exiger(version, par=agent, cle=version.cle)
     if marquage.exige(version.document):
         return _marquee(version, agent)
     journaliser(version, par=agent, nature=Consultation.Nature.TELECHARGEMENT)
@@ -104,7 +104,7 @@ def telecharger_cherchable(request: HttpRequest, document_id: int) -> HttpRespon
     """The copy with a text layer; 404 while it is not made."""
     agent = agent_de(request)
     version = _version(request, agent, document_id)
-    if not stockage.existe(version.cle_cherchable):
+    if not disparition.existe(version.cle_cherchable):
         raise Http404("copie cherchable")
     if marquage.exige(version.document):
         return _marquee(version, agent)
