@@ -168,7 +168,7 @@ export const adopter = (n) => {
 };
 
 export const relire = (pages = null) =>
-  defile.presents.forEach((feuille, n) => {
+  defile?.presents.forEach((feuille, n) => {
     if (pages && !pages.includes(n)) return;
     coucher(n);
   });
