@@ -97,7 +97,7 @@ def regler_requise(
     if not motif.strip():
         raise RegleNonSatisfaite("Dites pourquoi : la personne et l’agent le lisent.")
     valeurs = {"demandee": demandee, "obligatoire": obligatoire, "motif": motif.strip()[:300]}
-    cle = {"institution": institution, "type_aide": type_aide, "type_piece": type_piece, "du": du}
+    cle: dict[str, Any] = {"institution": institution, "type_aide": type_aide, "type_piece": type_piece, "du": du}
     ancien = ReglagePieceRequise.objects.select_for_update().filter(**cle).first()
     avant = {nom: getattr(ancien, nom) for nom in valeurs} if ancien else dict.fromkeys(valeurs)
     reglage, _ = ReglagePieceRequise.objects.update_or_create(**cle, defaults=valeurs)
