@@ -20,7 +20,7 @@ def test_demo_reaches_every_state_and_is_harmless_twice(capsys):
     assert "mot de passe" in sortie
     assert Institution.objects.count() == 2
     assert Demande.objects.count() == len(USAGERS_CPAS) + len(USAGERS_CCAS)
-    ajoutes = 2 * 3  # in each house a sheet scanned twice, and a message
+    ajoutes = 2 * 4  # in each house a sheet scanned twice, a message, and a certificate under seal
     assert Piece.objects.count() == sum(len(u.papiers) for u in (*USAGERS_CPAS, *USAGERS_CCAS)) + ajoutes
     assert Confirmation.objects.count() == Piece.objects.count()
     assert DossierEnBoite.objects.count() == 4
