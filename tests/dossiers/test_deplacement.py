@@ -216,6 +216,8 @@ def test_l_accueil_reprend_son_propre_depot_par_un_lien(deposer: Any, dossier: A
     client, lien = connecte(agents["accueil"]), f"/classement/{siens.pk}/deplacer/"
     ligne = client.get(f"/pieces/{siens.document_id}/etat/").content.decode()
     assert lien in ligne
+    assert lien in client.get(f"/depots/etats/?d={siens.document_id}").content.decode()
+    assert lien in client.get("/deposer/").content.decode()
     carte = client.get(f"/personnes/{dossier.personne_id}/dossier/").content.decode()
     assert lien in carte
     assert "a.txt" in carte
