@@ -5,29 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('comptes', '0005_compartiment_dans_meme_reserve'),
-        ('referentiel', '0003_marquer_copies'),
+        ("comptes", "0005_compartiment_dans_meme_reserve"),
+        ("referentiel", "0003_marquer_copies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReglagePieceRequise',
+            name="ReglagePieceRequise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('du', models.DateField(verbose_name='pour les demandes reçues depuis le')),
-                ('demandee', models.BooleanField(default=True, verbose_name='demandée')),
-                ('obligatoire', models.BooleanField(default=True, verbose_name='obligatoire')),
-                ('motif', models.CharField(max_length=300, verbose_name='pourquoi')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.institution')),
-                ('type_aide', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='referentiel.typeaide')),
-                ('type_piece', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='referentiel.typepiece')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("du", models.DateField(verbose_name="pour les demandes reçues depuis le")),
+                ("demandee", models.BooleanField(default=True, verbose_name="demandée")),
+                ("obligatoire", models.BooleanField(default=True, verbose_name="obligatoire")),
+                ("motif", models.CharField(max_length=300, verbose_name="pourquoi")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="comptes.institution"
+                    ),
+                ),
+                (
+                    "type_aide",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="referentiel.typeaide"
+                    ),
+                ),
+                (
+                    "type_piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="referentiel.typepiece"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'réglage d’une pièce requise',
-                'ordering': ('type_aide', 'type_piece', 'du'),
-                'constraints': [models.UniqueConstraint(fields=('institution', 'type_aide', 'type_piece', 'du'), name='reglage_piece_requise_un_par_jour'), models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='reglage_piece_requise_motive')],
+                "verbose_name": "réglage d’une pièce requise",
+                "ordering": ("type_aide", "type_piece", "du"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("institution", "type_aide", "type_piece", "du"),
+                        name="reglage_piece_requise_un_par_jour",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("motif", ""), _negated=True), name="reglage_piece_requise_motive"
+                    ),
+                ],
             },
         ),
     ]
