@@ -101,7 +101,7 @@ def _auteur(maison: Maison, scellees: dict[str, Piece], connecte: Any) -> None: 
         assert version.etat == EtatVersion.LUE
         assert dict(_directes(maison, client, piece, "ged:lire"))["ged:lire"] == 200
         assert Page.objects.get(version=version, numero=1).texte
-        assert chercher(auteur, Requete(f"certificat {MOTS[cache]}")).total == 1
+        assert chercher(auteur, Requete(MOTS[cache])).total == 1
 
 
 def _completude(maison: Maison, scellees: dict[str, Piece], connecte: Any) -> None:  # noqa: F811
