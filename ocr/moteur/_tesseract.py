@@ -20,6 +20,8 @@ _ROTATION: Final = re.compile(rb"^Rotate: (\d+)", re.MULTILINE)
 _SURETE: Final = re.compile(rb"^Orientation confidence: ([\d.]+)", re.MULTILINE)
 # Threads of one run: more than one is quicker for whoever waits alone, and dearer for all when others work.
 _FILS: Final = "OMP_THREAD_LIMIT"
+# Threads that wait must sleep: when another process comes to want the core, spinning makes a page twenty times as long.
+_ATTENTE: Final = {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}
 _FILS_MAX: Final = 4
 _CHARGE: Final = Path("/proc/loadavg")
 OTSU: Final = 0
@@ -103,7 +105,7 @@ def _executer(
         return subprocess.run(
             arguments,
             input=entete + image.tobytes(),
-            env={**os.environ, _FILS: str(fils_libres())},
+            env={**os.environ, **_ATTENTE, _FILS: str(fils_libres())},
             capture_output=True,
             check=False,
             timeout=duree_s,
