@@ -12,6 +12,7 @@ from comptes.models import Agent
 from comptes.requete import agent_de
 from ged import disparition, images, marquage
 from ged.disparition import PANNES
+from ged.exceptions_lecture import PieceDisparue, RangementArrete
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Page, Version
 from ged.reponses import image_webp, piece_jointe
@@ -61,15 +62,23 @@ def _image(request: HttpRequest, page: Page, largeur: int) -> HttpResponseBase:
     """The image, else why not: the store is down (503, worth trying again), the file is gone (410)."""
     try:
         return image_webp(request, images.image(page, largeur))
-    except FichierIntrouvable:
-        disparition.signaler(page.version, par=agent_de(request))
-        return _refus(HTTPStatus.GONE)
+    except (FichierIntrouvable, *PANNES):
+        return _sans_octets(page.version, agent_de(request))
     except ErreurMoteur:
         logger.warning("page %s non dessinée", page.pk, exc_info=True)
         return _absente()
-    except PANNES:
-        logger.warning("page %s : rangement injoignable", page.pk, exc_info=True)
+
+
+def _sans_octets(version: Version, agent: Agent) -> HttpResponse:
+    """The file is gone for good, or the store does not answer for now."""
+    try:
+        disparition.exiger(version, par=agent)
+    except PieceDisparue:
+        return _refus(HTTPStatus.GONE)
+    except RangementArrete:
         return _refus(HTTPStatus.SERVICE_UNAVAILABLE)
+    logger.warning("version %s : octets présents, mais illisibles un instant", version.pk)
+    return _refus(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _refus(statut: HTTPStatus) -> HttpResponse:
