@@ -113,7 +113,7 @@ def _completude(maison: Maison, scellees: dict[str, Piece], connecte: Any) -> No
     chef = connecte(maison.agents["chef_as"])
 
     Piece.objects.filter(pk=scellees[Cache.EXISTENCE].pk).update(type_piece=type_piece)
-    assert completudes([demande])[demande.pk][0].manque
+    assert completudes([demande])[demande.pk][0].piece is None
     assert chef.get(page).content.decode().count(phrase) == 1  # the one whose content only is hidden
 
     Piece.objects.filter(pk=scellees[Cache.CONTENU].pk).update(type_piece=type_piece)
