@@ -21,6 +21,8 @@ from tests.factories import EntiteFactory, InstitutionFactory, equiper
 from tests.ged.echantillons import pdf_texte
 from tests.ged.photos import photo
 
+LECTURE = 240_000  # milliseconds: three pages on two busy cores
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
@@ -168,7 +170,7 @@ def test_le_telephone_photographie_trois_pages_dans_le_dossier_ouvert_a_l_ecran(
     page.get_by_role("button", name="Terminer : un document de 3 pages").click()
     expect(page.get_by_text("1 document envoyé")).to_be_visible()
     expect(poste.page.locator("#jumelage-suivi li[data-document]")).to_have_count(1)
-    expect(poste.page.locator("#jumelage-suivi li.pret")).to_have_count(1, timeout=90_000)
+    expect(poste.page.locator("#jumelage-suivi li.pret")).to_have_count(1, timeout=LECTURE)
     assert dossier.pieces.get().document.version_courante.nb_pages == 3
     assert not telephone.storage_state()["origins"], "rien ne reste dans le téléphone"
     poste.page.get_by_role("button", name="Éteindre le jumelage").click()
