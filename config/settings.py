@@ -132,6 +132,8 @@ if RECHERCHE not in {"integre", "elasticsearch"}:
 RECHERCHE_FICHIER = DONNEES_DIR / "index.sqlite3"
 RECHERCHE_ES_URL = env.texte("LIASSE_ES_URL", "http://127.0.0.1:9200")
 RECHERCHE_ES_INDEX = env.texte("LIASSE_ES_INDEX", "liasse")
+RECHERCHE_ES_FRAGMENTS = env.entier("LIASSE_ES_FRAGMENTS", 1)
+RECHERCHE_ES_COPIES = env.entier("LIASSE_ES_COPIES", 0)
 
 TASKS = {
     "default": {

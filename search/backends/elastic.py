@@ -34,8 +34,9 @@ PROFONDEUR_MAX = 10_000  # index.max_result_window
 class MoteurElastic:
     """Alias `nom` is searched and written; alias `nom-neuf` also written while a rebuild fills its index."""
 
-    def __init__(self, url: str, nom: str) -> None:
+    def __init__(self, url: str, nom: str, *, fragments: int = 1, copies: int = 0) -> None:
         self.nom, self.neuf = nom, f"{nom}-neuf"
+        self.reglages = {**SETTINGS, "number_of_shards": fragments, "number_of_replicas": copies}
         self.client = Elasticsearch(url, request_timeout=DELAI, max_retries=1, retry_on_timeout=False)
 
     # --- Writing ---------------------------------------------------------------------------------------------------
@@ -150,6 +151,7 @@ class MoteurElastic:
             .query(_demande(clauses, requete, acces))
             .source(excludes=["a_*"])
             .extra(track_total_hits=False)
+            .params(search_type="dfs_query_then_fetch")  # the same weight of a word in every shard
             .sort(*_ORDRES.get(requete.tri, _ORDRES[PERTINENCE]))[debut : debut + taille]
         )
         choix = requete.choix()
@@ -208,7 +210,7 @@ class MoteurElastic:
     # --- Indexes and aliases ---------------------------------------------------------------------------------------
     def _creer(self, alias: str, index: str) -> None:
         try:
-            self.client.indices.create(index=index, mappings=MAPPINGS, settings=SETTINGS, aliases={alias: {}})
+            self.client.indices.create(index=index, mappings=MAPPINGS, settings=self.reglages, aliases={alias: {}})
         except ApiError as erreur:
             if erreur.error != "resource_already_exists_exception":  # another process was first
                 raise

@@ -37,8 +37,6 @@ def _mapping() -> dict[str, Any]:
 MAPPINGS = _mapping()
 SETTINGS: dict[str, Any] = {
     "analysis": {"analyzer": {"termes": {"type": "custom", "tokenizer": "whitespace"}}},
-    "number_of_shards": 1,
-    "number_of_replicas": 0,
 }
 
 

@@ -43,18 +43,19 @@ RANGS = {
 }
 TABLES = ("recherche", *(f"rang_{champ}" for champ in RANGS), "entree_compartiment", "entree_cle", "entree")
 
-# Rights inside the query; lists come as one JSON parameter each, whatever their length.
+# Rights inside the query; lists come as one JSON parameter each, whatever their length. With « + », the few keys of an
+# entry are looked up among those of the agent, not his hundreds among them.
 _FILTRE = """
 FROM recherche CROSS JOIN entree e ON e.rowid = recherche.rowid {jointure}
 WHERE recherche MATCH :expression
   AND e.institution_id = :institution
   AND (EXISTS (SELECT 1 FROM entree_cle c
-               WHERE c.entree = e.rowid AND c.cle IN (SELECT value FROM json_each(:cles)))
+               WHERE c.entree = e.rowid AND +c.cle IN (SELECT value FROM json_each(:cles)))
        OR EXISTS (SELECT 1 FROM entree_compartiment o
-                  WHERE o.entree = e.rowid AND o.compartiment IN (SELECT value FROM json_each(:ouvertures)))
+                  WHERE o.entree = e.rowid AND +o.compartiment IN (SELECT value FROM json_each(:ouvertures)))
        OR (e.identite AND :identite))
   AND NOT EXISTS (SELECT 1 FROM entree_compartiment x
-                  WHERE x.entree = e.rowid AND x.compartiment IN (SELECT value FROM json_each(:exclusions)))
+                  WHERE x.entree = e.rowid AND +x.compartiment IN (SELECT value FROM json_each(:exclusions)))
   AND (:dossier IS NULL OR e.dossier_id = :dossier)
   AND (:document IS NULL OR e.document_id = :document)
   AND (:dossiers IS NULL OR e.identite OR e.dossier_id IS NULL

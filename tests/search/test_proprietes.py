@@ -81,7 +81,7 @@ def restreindre(monde: dict[str, Any], documents: list[Document]) -> set[int]:
     return {d.pk for d in touches}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(monde=mondes())
 def test_toute_porte_egale_le_filtre_de_la_base(monde: dict[str, Any], institution: Any, lieux: list[Any]) -> None:
     moteur().vider()

@@ -44,6 +44,22 @@ class TestMoteurElastic(ContratMoteur):
         moteur.ecrire([entree(1, "bail")])
         assert self.ids(moteur, "bail") == {"page:1"}
 
+    def test_plusieurs_fragments_comptent_et_classent_comme_un_seul(self, moteur: MoteurElastic) -> None:
+        url = os.environ["LIASSE_ES_URL"]
+        trois = MoteurElastic(url, f"{moteur.nom}-trois", fragments=3)
+        hasard = random.Random(5)
+        liste = [_entree_au_hasard(n, hasard) for n in range(1, 121)]
+        for m in (moteur, trois):
+            m.ecrire(liste)
+            m.rafraichir()
+        index = trois.client.indices.get_settings(index=trois.nom)
+        assert {i["settings"]["index"]["number_of_shards"] for i in index.values()} == {"3"}
+        for texte in ("loyer facture", "payer -energie", "type:facture"):
+            a, b = (m.chercher(Requete(texte, facettes=True, taille=200), TOUT) for m in (moteur, trois))
+            assert (a.total, a.facettes) == (b.total, b.facettes)
+            assert [r.id for r in a.elements] == [r.id for r in b.elements]
+        trois.client.close()
+
     def test_deux_moteurs_repondent_la_meme_chose(self, moteur: MoteurElastic, tmp_path: Path) -> None:
         """Questions drawn over the whole grammar: same ids, snippets, totals, facets, places, orders."""
         hasard = random.Random(3)
