@@ -5,28 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ged', '0010_confidentialite'),
+        ("ged", "0010_confidentialite"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('portee', models.CharField(choices=[('tout', 'tout ce qui est gardé'), ('echantillon', 'un échantillon')], max_length=12, verbose_name='portée')),
-                ('debut', models.DateTimeField(default=django.utils.timezone.now, verbose_name='commencée le')),
-                ('fin', models.DateTimeField(null=True, verbose_name='finie le')),
-                ('versions', models.PositiveIntegerField(default=0, verbose_name='versions relues')),
-                ('octets', models.PositiveBigIntegerField(default=0, verbose_name='octets relus')),
-                ('ecarts', models.JSONField(default=list, verbose_name='écarts')),
-                ('nb_ecarts', models.PositiveIntegerField(default=0, verbose_name='nombre d’écarts')),
-                ('nb_repares', models.PositiveIntegerField(default=0, verbose_name='dont remis en ordre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "portee",
+                    models.CharField(
+                        choices=[("tout", "tout ce qui est gardé"), ("echantillon", "un échantillon")],
+                        max_length=12,
+                        verbose_name="portée",
+                    ),
+                ),
+                ("debut", models.DateTimeField(default=django.utils.timezone.now, verbose_name="commencée le")),
+                ("fin", models.DateTimeField(null=True, verbose_name="finie le")),
+                ("versions", models.PositiveIntegerField(default=0, verbose_name="versions relues")),
+                ("octets", models.PositiveBigIntegerField(default=0, verbose_name="octets relus")),
+                ("ecarts", models.JSONField(default=list, verbose_name="écarts")),
+                ("nb_ecarts", models.PositiveIntegerField(default=0, verbose_name="nombre d’écarts")),
+                ("nb_repares", models.PositiveIntegerField(default=0, verbose_name="dont remis en ordre")),
             ],
             options={
-                'verbose_name': 'vérification',
-                'ordering': ('-debut', '-pk'),
+                "verbose_name": "vérification",
+                "ordering": ("-debut", "-pk"),
             },
         ),
     ]
