@@ -12,6 +12,7 @@ from commun.travaux.travailleur import ESSAIS_MAX
 from ged import langues, relecture, stockage
 from ged.enums import EtatVersion
 from ged.models import Version
+from ocr.contenants import texte_sur
 from ocr.langues import disponibles
 from ocr.moteur import ErreurMoteur, analyser, lire_pages
 from ocr.taches import composer_cherchable, lire_version
@@ -57,7 +58,9 @@ def _relire_un_tour(version: Version) -> str:
         if suite is not None:
             debut, fin = suite
             processus = settings.PROCESSUS_OCR or None
-            pages = lire_pages(chemin, debut=debut, fin=fin, langues=choisies, processus=processus)
+            pages = lire_pages(
+                chemin, debut=debut, fin=fin, langues=choisies, processus=processus, texte_sur=texte_sur(version)
+            )
             for lot in par_lots(pages, time.monotonic() + TOUR, _ceder):
                 if not relecture.remplacer_pages(version.pk, version.lecture, lot):
                     return "dépassée"
