@@ -7,28 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('decisions', '0001_initial'),
-        ('dossiers', '0005_deplacement'),
+        ("decisions", "0001_initial"),
+        ("dossiers", "0005_deplacement"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PliPropose',
+            name="PliPropose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choix', models.CharField(choices=[('ouvrir', 'ouverte à l’organe'), ('resumer', 'résumée, sans être ouverte'), ('ecarter', 'laissée hors de la proposition')], max_length=10, verbose_name='choix')),
-                ('resume', models.CharField(blank=True, max_length=500, verbose_name='ce qui en est dit à l’organe')),
-                ('le', models.DateTimeField(default=django.utils.timezone.now, verbose_name='le')),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('piece', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dossiers.piece')),
-                ('proposition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plis', to='decisions.proposition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "choix",
+                    models.CharField(
+                        choices=[
+                            ("ouvrir", "ouverte à l’organe"),
+                            ("resumer", "résumée, sans être ouverte"),
+                            ("ecarter", "laissée hors de la proposition"),
+                        ],
+                        max_length=10,
+                        verbose_name="choix",
+                    ),
+                ),
+                ("resume", models.CharField(blank=True, max_length=500, verbose_name="ce qui en est dit à l’organe")),
+                ("le", models.DateTimeField(default=django.utils.timezone.now, verbose_name="le")),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "piece",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.piece"
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plis", to="decisions.proposition"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pièce sous pli proposée',
-                'constraints': [models.UniqueConstraint(fields=('proposition', 'piece'), name='pli_propose_une_fois'), models.CheckConstraint(condition=models.Q(('choix__in', ['ouvrir', 'resumer', 'ecarter'])), name='pli_propose_choix_connu'), models.CheckConstraint(condition=models.Q(models.Q(('choix', 'resumer'), _negated=True), models.Q(('resume', ''), _negated=True), _connector='OR'), name='pli_propose_resume')],
+                "verbose_name": "pièce sous pli proposée",
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposition", "piece"), name="pli_propose_une_fois"),
+                    models.CheckConstraint(
+                        condition=models.Q(("choix__in", ["ouvrir", "resumer", "ecarter"])),
+                        name="pli_propose_choix_connu",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("choix", "resumer"), _negated=True),
+                            models.Q(("resume", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pli_propose_resume",
+                    ),
+                ],
             },
         ),
     ]

@@ -45,11 +45,11 @@ class Command(BaseCommand):
     def _sortir(self, dossier: DossierSocial, agent: Agent, options: dict[str, Any]) -> int:
         if not options["seda"]:
             return sortir_en_dossier(dossier=dossier, par=agent, vers=options["vers"])
-        donnees = [options["service_versant"], options["service_archives"], options["accord"]]
-        if not all(donnees):
+        versant, archives, accord = (options[nom] for nom in ("service_versant", "service_archives", "accord"))
+        if not (versant and archives and accord):
             raise CommandError(
                 "Donnez --service-versant, --service-archives et --accord (fixés par le service d’archives)."
             )
         le = timezone.localtime()
-        versement = Versement(*donnees, identifiant=f"{dossier.numero}-{le:%Y%m%d%H%M%S}", le=le)
+        versement = Versement(versant, archives, accord, f"{dossier.numero}-{le:%Y%m%d%H%M%S}", le)
         return sortir_en_seda(dossier=dossier, par=agent, vers=options["vers"], versement=versement)
