@@ -25,9 +25,7 @@ MEGA = 1_000_000
 
 def preparer(dossier: Path, fichiers: int, octets: int) -> None:
     """A house of its own, with `fichiers` originals of `octets` bytes each."""
-    os.environ.update(
-        LIASSE_DONNEES_DIR=str(dossier), DJANGO_SETTINGS_MODULE="config.settings", LIASSE_DEBUG="1", LIASSE_MODE="demo"
-    )
+    os.environ.update(LIASSE_DONNEES_DIR=str(dossier), DJANGO_SETTINGS_MODULE="config.settings", LIASSE_DEBUG="1")
     import django
 
     django.setup()

@@ -54,22 +54,20 @@ def _nom_de_la_base() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
-    """On SQLite, start from the database an earlier run migrated."""
-    if connection.vendor != "sqlite" or not schema.modele().exists():
-        return bool(request.config.getvalue("reuse_db"))
+    """On SQLite, start from the database an earlier run migrated; `--create-db` starts from nothing."""
+    options = request.config
+    if connection.vendor != "sqlite" or options.getvalue("create_db") or not schema.modele().exists():
+        return bool(options.getvalue("reuse_db"))
     schema.copier(schema.modele(), _nom_de_la_base())
     return True
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
-    """Keep what was migrated for the next run; those of other migrations go."""
-    if connection.vendor != "sqlite" or django_db_keepdb:
-        return
-    garde = schema.modele()
-    for ancien in garde.parent.glob("schema-*.sqlite3"):
-        ancien.unlink(missing_ok=True)
-    schema.copier(Path(connection.settings_dict["NAME"]), garde)
+def django_db_setup(django_db_setup: None, django_db_use_migrations: bool) -> None:
+    """Keep what was migrated for the next run."""
+    if connection.vendor == "sqlite" and django_db_use_migrations and not schema.modele().exists():
+        schema.copier(Path(connection.settings_dict["NAME"]), schema.modele())
+        schema.oublier_les_autres()
 
 
 @pytest.fixture

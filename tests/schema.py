@@ -29,13 +29,22 @@ def _dossier() -> Path:
     return dossier
 
 
+def oublier_les_autres() -> None:
+    """Those of other migrations go."""
+    for chemin in _dossier().glob("schema-*.sqlite3"):
+        if chemin != modele():
+            chemin.unlink(missing_ok=True)
+
+
 def copier(source: Path, cible: Path) -> None:
     """The whole database, journals included, whole or not at all."""
     cible.parent.mkdir(parents=True, exist_ok=True)
     provisoire = cible.with_name(f"{cible.name}.{os.getpid()}")
-    depuis, vers = sqlite3.connect(source), sqlite3.connect(provisoire)
+    depuis = sqlite3.connect(f"file:{source}?mode=rw", uri=True)  # a file that is gone is an error, not a new one
+    vers = sqlite3.connect(provisoire)
     try:
         depuis.backup(vers)
+        vers.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
     finally:
         vers.close()
         depuis.close()
