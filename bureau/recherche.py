@@ -173,7 +173,7 @@ def trouvailles(
     agent: Agent, resultats: list[Resultat], question: str, choix: Mapping[str, str], *, debut: int, total: int
 ) -> list[Trouvaille]:
     """Hits in words; a page says whose dossier it is in."""
-    noms, dossiers = libelles(), _dossiers(agent, resultats)
+    noms, dossiers = libelles(), dossiers_lus(agent, resultats)
     de = urlencode({"q": question, **choix})
     trouvees = []
     for rang, resultat in enumerate(resultats, start=debut + 1):
@@ -189,7 +189,7 @@ def trouvailles(
     return trouvees
 
 
-def _dossiers(agent: Agent, resultats: list[Resultat]) -> dict[int, str]:
+def dossiers_lus(agent: Agent, resultats: list[Resultat]) -> dict[int, str]:
     """« Amélie Vanbrabant, 2026-00001 » for the dossiers of the pages found, in one query."""
     ids = {resultat.dossier_id for resultat in resultats if resultat.page is not None and resultat.dossier_id}
     lus = DossierSocial.objects.visibles_par(agent).filter(pk__in=ids).select_related("personne")

@@ -281,6 +281,8 @@ class Pli(FSMModelMixin, models.Model):
 
     objects = PliQuerySet.as_manager()
 
+    connu = True  # set by a tray's lists: False for what left for a dossier that the agent does not read
+
     class Meta:
         verbose_name = "pli"
         ordering = ("arrive_le", "ordre", "pk")

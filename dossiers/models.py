@@ -184,6 +184,11 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         """Without those whose very existence is sealed: they count nowhere and satisfy no requirement."""
         return self.exclude(document__compartiments__cachee=True)
 
+    def sans_les_reservees_a_d_autres(self, agent: Agent) -> "PieceQuerySet":
+        """For doors open to a depositor without the right to read: what was reserved since then is unknown to him."""
+        reservees = Document.objects.filter(compartiments__dans__isnull=False).values("pk")
+        return self.filter(Q(document__in=Document.objects.visibles_par(agent)) | ~Q(document__in=reservees))
+
     def closes_pour(self, agent: Agent) -> "PieceQuerySet":
         """Those of which he may know that they are there, type and date, and nothing else."""
         lisibles = Document.objects.visibles_par(agent).values("pk")

@@ -59,6 +59,7 @@ def remises(dossier: DossierSocial, agent: Agent, jour: dt.date, ids: Iterable[i
     """What the agent deposited in the dossier that day, or those of it. He sees his own deposits without more right."""
     pieces = (
         Piece.objects.filter(dossier=dossier, deposee_par=agent, deposee_le__date=jour)
+        .sans_les_reservees_a_d_autres(agent)
         .select_related("document", "type_piece", "boite")
         .prefetch_related("document__versions")
         .order_by("deposee_le", "pk")

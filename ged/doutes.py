@@ -91,6 +91,8 @@ def demander_au_deposant(version: Version, doute: Doute) -> None:
         afaire.clore(document, ILLISIBLE, par=None)
         return
     lisible = Document.objects.visibles_par(agent).filter(pk=document.pk).exists()
+    if not lisible and not Document.objects.suivis_par(agent).filter(pk=document.pk).exists():
+        return  # somebody reserved it since then
     afaire.demander(
         ILLISIBLE,
         document,

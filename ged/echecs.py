@@ -75,6 +75,8 @@ def suivre(sender: Any, instance: Any, target: str, **kwargs: Any) -> None:
 
 
 def _demander(version: Version) -> None:
+    if not _suivie(version):
+        return
     afaire.demander(
         NATURE,
         version.document,
@@ -85,13 +87,19 @@ def _demander(version: Version) -> None:
     )
 
 
+def _suivie(version: Version) -> bool:
+    """False when somebody reserved the piece since its deposit: its depositor is no longer told of it."""
+    return Document.objects.suivis_par(version.par).filter(pk=version.document_id).exists()
+
+
 def _prevenir(version: Version) -> None:
     """The depositor, and the technical management of the place (who reads no content: the name stays out)."""
     url = reverse("ged:echecs")
     raison = "Fichier infecté, mis en quarantaine"
-    afaire.demander(
-        NATURE_QUARANTAINE, version.document, agent=version.par, sujet=version.nom_origine, raison=raison, url=url
-    )
+    if _suivie(version):
+        afaire.demander(
+            NATURE_QUARANTAINE, version.document, agent=version.par, sujet=version.nom_origine, raison=raison, url=url
+        )
     compartiment = version.document.compartiments.select_related("entite").first()
     if compartiment is not None:
         afaire.demander(

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -43,7 +44,8 @@ def exporter(request: HttpRequest) -> HttpResponseBase:
         return redirect(_page(question, choix))
     noter("recherche_exportee", agent, par=agent, institution_id=agent.institution_id, lignes=len(elements))
     noms = libelles()
-    lignes = [_ligne(element, noms, request) for element in elements]
+    connus = r.dossiers_lus(agent, elements)
+    lignes = [_ligne(element, noms, request, connus) for element in elements]
     if request.GET.get("format") == "csv":
         reponse = HttpResponse(content_type="text/csv; charset=utf-8")
         reponse.write("\ufeff")
@@ -57,14 +59,14 @@ def exporter(request: HttpRequest) -> HttpResponseBase:
     return reponse
 
 
-def _ligne(element: Resultat, noms: dict[str, str], request: HttpRequest) -> list[Cellule]:
+def _ligne(element: Resultat, noms: dict[str, str], request: HttpRequest, connus: Mapping[int, str]) -> list[Cellule]:
     return [
         noms.get(element.genre, element.genre),
         element.titre,
         element.type,
         element.page,
         element.date,
-        element.dossier,
+        "" if element.document_id and element.dossier_id and element.dossier_id not in connus else element.dossier,
         element.auteur,
         request.build_absolute_uri(element.url),
     ]

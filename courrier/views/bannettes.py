@@ -1,5 +1,6 @@
 """The trays: which ones, their piles, and one paper on the table with its form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,7 @@ from dossiers.recherche import chercher_dossiers, du_menage
 from dossiers.views.acces import dossier_connu
 from ged.enums import EtatVersion
 from ged.lecture import journaliser
-from ged.models import Page, Version
+from ged.models import Document, Page, Version
 from ged.requete import entier
 from referentiel.lecture import types_piece
 from referentiel.models import TypePiece
@@ -95,10 +96,10 @@ def rendre(
     agent = agent_de(request)
     vue = request.GET.get("vue", "")
     vue = vue if vue in VUES else ""
-    pile = _pile(bannette, vue)
+    pile = _pile(bannette, vue, agent)
     contexte: dict[str, Any] = {"bannette": bannette, "pile": pile, "vue": vue, "choisi": choisi}
     if request.GET.get("partie") == "pile":
-        return render(request, "courrier/_pile.html", contexte | {"derniers": _derniers(bannette)})
+        return render(request, "courrier/_pile.html", contexte | {"derniers": _derniers(bannette, agent)})
     pli = next((p for p in pile if p.pk == choisi), pile[0] if pile and not vue else None)
     if pli is not None and pli.etat == EtatPli.CLASSE:  # it stands in its dossier now, not here
         pli = None
@@ -111,7 +112,7 @@ def rendre(
         "table": table,
         "cible_numero": str(bannette.pk),
         "choisi": pli.pk if pli else None,
-        "derniers": _derniers(bannette),
+        "derniers": _derniers(bannette, agent),
         "types": [(t, lettres_de(t, agent)) for t in types_piece(agent.institution)] if table else [],
         "autres_bannettes": Bannette.objects.filter(institution_id=agent.institution_id).exclude(pk=bannette.pk),
         "fil": [{"libelle": "Bannettes", "url": reverse("courrier:bannettes")}, {"libelle": bannette.libelle}],
@@ -119,14 +120,14 @@ def rendre(
     return render(request, "courrier/bannette.html", contexte, status=422 if form and form.errors else 200)
 
 
-def _pile(bannette: Bannette, vue: str) -> list[Pli]:
+def _pile(bannette: Bannette, vue: str, agent: Agent) -> list[Pli]:
     """Papers in the order they came; those set aside or filed, latest first."""
     plis = Pli.objects.filter(bannette=bannette, etat=VUES[vue]).select_related(
         "document", "lot", "courrier", "traite_par"
     )
     if vue:
         plis = plis.order_by("-traite_le")
-    return list(plis.prefetch_related("document__versions")[:PILE_MAX])
+    return _titrer(plis.prefetch_related("document__versions")[:PILE_MAX], agent)
 
 
 def _deja_parti(bannette: Bannette, choisi: int, vue: str, pile: list[Pli]) -> Pli | None:
@@ -144,10 +145,25 @@ def _suivant(pli: Pli, pile: list[Pli]) -> Pli | None:
     return next((p for p in autres if (p.arrive_le, p.ordre, p.pk) > place), autres[0] if autres else None)
 
 
-def _derniers(bannette: Bannette) -> list[Pli]:
+def _derniers(bannette: Bannette, agent: Agent) -> list[Pli]:
     """What was last filed or set aside here, by whom: colleagues on the same tray see it at once."""
     plis = Pli.objects.filter(bannette=bannette).exclude(etat=EtatPli.A_CLASSER)
-    return list(plis.select_related("document", "traite_par").order_by("-traite_le")[:DERNIERS])
+    return _titrer(plis.select_related("document", "traite_par").order_by("-traite_le")[:DERNIERS], agent)
+
+
+def _titrer(plis: Iterable[Pli], agent: Agent) -> list[Pli]:
+    """Each with `connu`: what left for a dossier keeps its title for those who read it there, two queries a list.
+
+    Who filed it himself still reads it, until somebody reserves it.
+    """
+    liste = list(plis)
+    ids = [pli.document_id for pli in liste if pli.etat == EtatPli.CLASSE]
+    lisibles = set(Document.objects.visibles_par(agent).filter(pk__in=ids).values_list("pk", flat=True))
+    reserves = set(Document.objects.filter(pk__in=ids, compartiments__dans__isnull=False).values_list("pk", flat=True))
+    for pli in liste:
+        sien = pli.traite_par_id == agent.pk and pli.document_id not in reserves
+        pli.connu = pli.etat != EtatPli.CLASSE or pli.document_id in lisibles or sien
+    return liste
 
 
 def _table(agent: Agent, pli: Pli, pile: list[Pli], form: ClasserForm | None) -> Table:

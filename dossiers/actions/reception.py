@@ -109,16 +109,22 @@ def servir_aussi(*, piece: Piece, dossiers: Iterable[DossierSocial], par: Agent)
 
 def peut_annuler_depot(piece: Piece, par: Agent) -> bool:
     """The depositor, for a short time, while nobody else has read it and nothing relies on it."""
+    if piece.deposee_par_id != par.pk or piece.document.compartiments.filter(dans__isnull=False).exists():
+        return False
     recent = timezone.now() - piece.document.cree_le < DELAI_REPENTIR
-    return piece.deposee_par_id == par.pk and recent and est_inutilisee(piece, par, piece.document.cree_le)
+    return recent and est_inutilisee(piece, par, piece.document.cree_le)
 
 
 def annuler_depot(*, piece: Piece, par: Agent) -> None:
-    """Take back one's own deposit: the document leaves the dossier for one's own tray. Raises DepotUtilise."""
+    """Take back one's own deposit: the document leaves the dossier for one's own tray.
+
+    Raises ActionRefusee, Reservee (its readers were chosen here: lift it first), DepotUtilise.
+    """
     with transaction.atomic():
         actuelle = _verrouiller(piece)
         if actuelle.deposee_par_id != par.pk:
             raise ActionRefusee
+        exiger_ordinaire(Document.objects.select_for_update().get(pk=actuelle.document_id))
         if not peut_annuler_depot(actuelle, par):
             raise DepotUtilise
         document = actuelle.document

@@ -68,10 +68,9 @@ def piece_a_deplacer(request: HttpRequest, pk: int) -> Piece:
     agent = agent_de(request)
     lisibles = Piece.objects.visibles_par(agent).values("pk")
     miennes = Q(deposee_par=agent, dossier__in=DossierSocial.objects.connus_de(agent).values("pk"))
-    pieces = Piece.objects.filter(Q(pk__in=lisibles) | miennes).select_related(
-        "document", "dossier__compartiment", "dossier__personne", "dossier__institution", "type_piece"
-    )
-    return get_object_or_404(pieces, pk=pk)
+    pieces = Piece.objects.filter(Q(pk__in=lisibles) | miennes).sans_les_reservees_a_d_autres(agent)
+    avec = ("document", "dossier__compartiment", "dossier__personne", "dossier__institution", "type_piece")
+    return get_object_or_404(pieces.select_related(*avec), pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
