@@ -217,21 +217,27 @@ def exiger_ordinaire(document: Document) -> None:
         raise Reservee
 
 
-def ouvrir_a_un_organe(*, document: Document, organe: Organe, par: Agent) -> None:
-    """Its author lets a deciding organ read it, whenever the organ reads the dossier. Raises ActionRefusee."""
-    if not peut_reserver(document, par):
-        raise ActionRefusee("Seul l’auteur du pli peut l’ouvrir à l’organe.")
+def ouvrir_a_un_organe(*, document: Document, lieu: Compartiment, organe: Organe, par: Agent) -> None:
+    """Let an organ that reads `lieu` read what is reserved there too, until `refermer_a_un_organe`.
+
+    The upper room checked that its author said so. What is open already stays so.
+    """
     with transaction.atomic():
-        for dedans in Compartiment.objects.filter(documents=document, dans__isnull=False):
-            Ouverture.objects.get_or_create(compartiment=dedans, organe=organe, defaults={"motif": MOTIF_ORGANE})
-        noter("pli_ouvert_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)
+        fermes = Compartiment.objects.filter(documents=document, dans=lieu).exclude(
+            pk__in=Ouverture.objects.filter(en_vigueur(), organe=organe).values("compartiment")
+        )
+        faites = [Ouverture.objects.create(compartiment=c, organe=organe, motif=MOTIF_ORGANE) for c in fermes]
+        if faites:
+            noter("pli_ouvert_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)
 
 
-def refermer_a_un_organe(*, document: Document, organe: Organe, par: Agent) -> None:
-    """Take it back. Raises ActionRefusee."""
-    if not peut_reserver(document, par):
-        raise ActionRefusee("Seul l’auteur du pli peut le refermer.")
-    dedans = Compartiment.objects.filter(documents=document, dans__isnull=False)
+def refermer_a_un_organe(*, document: Document, lieu: Compartiment, organe: Organe, par: Agent) -> None:
+    """From this moment the organ no longer reads it, whoever closes it."""
     with transaction.atomic():
-        Ouverture.objects.filter(compartiment__in=dedans, organe=organe).delete()
-        noter("pli_referme_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)
+        ouvertes = Ouverture.objects.filter(
+            en_vigueur(), compartiment__documents=document, compartiment__dans=lieu, organe=organe
+        )
+        for ouverture in ouvertes:
+            ouverture.fermer()
+        if ouvertes:
+            noter("pli_referme_a_l_organe", document, par=par, institution_id=par.institution_id, organe=organe.pk)

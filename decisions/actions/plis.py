@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from commun.erreurs import ActionRefusee
-from comptes.models import Agent
+from comptes.models import Agent, Organe
 from decisions import droits
 from decisions.actions.commun import exiger, noter, verrouiller
-from decisions.enums import ChoixPli
+from decisions.enums import ChoixPli, EtatSeance
 from decisions.exceptions import PlisSansChoix, ResumeManquant
-from decisions.models import PliPropose, Proposition
-from decisions.parcours import parcours_de
+from decisions.models import PliPropose, Point, Proposition
 from dossiers.completude import completude
 from dossiers.models import Piece
 from ged.confidentialite import ouvrir_a_un_organe, peut_reserver, refermer_a_un_organe
@@ -71,7 +71,6 @@ def choisir_pli(*, proposition: Proposition, piece: Piece, choix: str, resume: s
         exiger(choix != ChoixPli.RESUMER or pli.lisible, "Seul qui a lu la pièce peut la résumer.")
         if choix == ChoixPli.RESUMER and not resume.strip():
             raise ResumeManquant
-        _ouvrir_ou_fermer(proposition, pli, choix, par)
         valeurs = {
             "choix": choix,
             "resume": resume.strip()[:RESUME_MAX] if choix == ChoixPli.RESUMER else "",
@@ -82,15 +81,30 @@ def choisir_pli(*, proposition: Proposition, piece: Piece, choix: str, resume: s
         return fait
 
 
-def _ouvrir_ou_fermer(proposition: Proposition, pli: PliAChoisir, choix: str, par: Agent) -> None:
-    """The organ reads it only while it reads the dossier: from the frozen agenda to the closed sitting."""
-    organe = proposition.organe or parcours_de(proposition).organe
+def ouvrir_les_plis(proposition: Proposition, organe: Organe, par: Agent) -> None:
+    """The agenda is frozen: the organ reads what its author chose to open, and no earlier than the dossier itself."""
+    for pli in _a_ouvrir(proposition):
+        ouvrir_a_un_organe(document=pli.piece.document, lieu=proposition.dossier.compartiment, organe=organe, par=par)
+
+
+def refermer_les_plis(proposition: Proposition, par: Agent) -> None:
+    """The sitting is closed, or the proposition left the organ: the choice stands for the next frozen agenda.
+
+    What another sitting of the organ still has to read stays open.
+    """
+    organe = proposition.organe
     if organe is None:
         return
-    if choix == ChoixPli.OUVRIR:
-        ouvrir_a_un_organe(document=pli.piece.document, organe=organe, par=par)
-    elif pli.fait is not None and pli.fait.choix == ChoixPli.OUVRIR:
-        refermer_a_un_organe(document=pli.piece.document, organe=organe, par=par)
+    en_seance = Point.objects.filter(seance__etat__in=(EtatSeance.FIGEE, EtatSeance.OUVERTE), seance__organe=organe)
+    ailleurs = PliPropose.objects.filter(
+        choix=ChoixPli.OUVRIR, proposition__in=en_seance.exclude(proposition=proposition).values("proposition")
+    )
+    for pli in _a_ouvrir(proposition).exclude(piece__in=ailleurs.values("piece")):
+        refermer_a_un_organe(document=pli.piece.document, lieu=proposition.dossier.compartiment, organe=organe, par=par)
+
+
+def _a_ouvrir(proposition: Proposition) -> QuerySet[PliPropose]:
+    return proposition.plis.filter(choix=ChoixPli.OUVRIR).select_related("piece__document")
 
 
 def dits_a_l_organe(proposition: Proposition) -> Sequence[PliPropose]:

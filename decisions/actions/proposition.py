@@ -23,7 +23,7 @@ from decisions.actions.commun import (
     sujet,
     verrouiller,
 )
-from decisions.actions.plis import exiger_plis_choisis
+from decisions.actions.plis import exiger_plis_choisis, refermer_les_plis
 from decisions.enums import Etape, EtatProposition, Periodicite
 from decisions.exceptions import PropositionIncomplete, PropositionModifiee
 from decisions.models import LigneProposition, Proposition, Retour, VersionProposition
@@ -267,6 +267,7 @@ def rendre_a_l_auteur(proposition: Proposition, *, par: Agent, motif: str, a_com
     proposition.renvoyer()
     proposition.save()
     retirer_avis_ouverts(proposition, par)
+    refermer_les_plis(proposition, par)
     clore(proposition, par=par)
     noter("proposition.renvoyee", proposition, par, retour=retour.pk)
     demander(
@@ -291,6 +292,7 @@ def retirer_proposition(*, proposition: Proposition, par: Agent) -> Proposition:
         proposition.retirer()
         proposition.save()
         fermer_avis(proposition, par)
+        refermer_les_plis(proposition, par)
         clore(proposition, par=par)
         _redemander(proposition)
         noter("proposition.retiree", proposition, par)

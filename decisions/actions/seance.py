@@ -23,6 +23,7 @@ from decisions.actions.commun import (
     noter,
     verrouiller,
 )
+from decisions.actions.plis import ouvrir_les_plis, refermer_les_plis
 from decisions.enums import EtatPoint, EtatProposition, EtatSeance
 from decisions.exceptions import AvisManquant, SeanceIncomplete
 from decisions.models import Point, Presence, Proposition, Seance
@@ -113,6 +114,7 @@ def _ouvrir_a_l_organe(point: Point, seance: Seance, rang: int, par: Agent) -> N
         motif=f"ordre du jour de la séance du {timezone.localtime(seance.debut):%d/%m/%Y}",
     )
     point.save(update_fields=["ordre", "ouverture"])
+    ouvrir_les_plis(point.proposition, seance.organe, par)
     noter("point.ouvert_a_l_organe", point.proposition, par, seance=seance.pk)
 
 
@@ -167,9 +169,10 @@ def clore_seance(*, seance: Seance, par: Agent) -> Seance:
             )
         seance.clore()
         seance.save()
-        for point in seance.points.select_related("ouverture"):
+        for point in seance.points.select_related("ouverture", "proposition__dossier__compartiment"):
             if point.ouverture:
                 point.ouverture.fermer()
+            refermer_les_plis(point.proposition, par)
         clore(seance, par=par)
         _noter(seance, "seance.close", par)
         return seance

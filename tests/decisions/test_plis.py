@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from commun.erreurs import ActionRefusee
+from comptes.models import Ouverture
+from decisions.actions.decision import confirmer_point, noter_issue
 from decisions.actions.plis import choisir_pli, plis_de
-from decisions.actions.proposition import soumettre_proposition
+from decisions.actions.proposition import retirer_proposition, soumettre_proposition, valider_proposition
+from decisions.actions.seance import clore_seance, figer_seance, ouvrir_seance
 from decisions.ecrans.complet import dossier_complet
 from decisions.exceptions import PlisSansChoix, ResumeManquant
 from dossiers.actions.confidentialite import Papier, deposer_piece_reservee
@@ -52,14 +55,70 @@ def test_summary_is_read_by_the_organ_and_the_piece_is_not(agents, brouillon):
     assert piece.document_id not in {p.document_id for p in vu["pieces"]}
 
 
-def test_opened_piece_is_read_by_the_organ_during_the_sitting_and_closed_when_changed(agents, brouillon, institution):
+@pytest.fixture
+def membre_lit(agents, brouillon):
+    """membre_lit() → does the organ read the sealed piece now?"""
+    return lambda: Document.objects.visibles_par(agents["membre"]).filter(pk=brouillon[1].document_id).exists()
+
+
+@pytest.fixture
+def ouvert(agents, brouillon):
+    """The draft, whose author chose to open the piece to the organ, validated."""
     proposition, piece = brouillon
     choisir_pli(proposition=proposition, piece=piece, choix="ouvrir", resume="", par=agents["as"])
-    dedans = piece.document.compartiments.get()
-    assert dedans.ouvertures.filter(organe__code="comite").exists()
-    assert not Document.objects.visibles_par(agents["membre"]).exists()
+    return _valider(agents, proposition)
+
+
+def _valider(agents, proposition):
+    proposition = soumettre_proposition(proposition=proposition, par=agents["as"])
+    return valider_proposition(proposition=proposition, par=agents["chef_as"])
+
+
+def _confirmer(agents, seance, issue):
+    point = noter_issue(point=seance.points.get(), par=agents["secretaire"], issue=issue, motif="vu en séance")
+    return confirmer_point(point=point, par=agents["president"], revision=point.revision)
+
+
+def test_opened_piece_is_read_from_the_frozen_agenda_to_the_closed_sitting(agents, ouvert, membre_lit):
+    seance = situations.seance_preparee(agents, ouvert)
+    Ouverture.objects.create(compartiment=ouvert.dossier.compartiment, organe=seance.organe, motif="autre point")
+    assert not membre_lit(), "the organ reads the dossier for another point: the piece is not open yet"
+    figer_seance(seance=seance, par=agents["secretaire"])
+    assert membre_lit()
+    presents = [agents[profil].pk for profil in ("membre", "president", "secretaire")]
+    seance = ouvrir_seance(seance=seance, par=agents["secretaire"], presents=presents)
+    _confirmer(agents, seance, "conforme")
+    assert membre_lit()
+    clore_seance(seance=seance, par=agents["secretaire"])
+    assert not membre_lit(), "the dossier is still read for another point: the piece no longer is"
+
+
+def test_postponed_point_closes_the_piece_and_the_next_frozen_agenda_opens_it_again(agents, ouvert, membre_lit):
+    seance = situations.seance_ouverte(agents, ouvert)
+    Ouverture.objects.create(compartiment=ouvert.dossier.compartiment, organe=seance.organe, motif="autre point")
+    _confirmer(agents, seance, "report")
+    clore_seance(seance=seance, par=agents["secretaire"])
+    assert not membre_lit()
+    situations.seance_figee(agents, ouvert)
+    assert membre_lit()
+
+
+@pytest.mark.parametrize("suite", ["complement", "retrait"])
+def test_returned_or_withdrawn_proposition_closes_the_piece_at_once(agents, ouvert, membre_lit, suite):
+    seance = situations.seance_ouverte(agents, ouvert)
+    assert membre_lit()
+    _confirmer(agents, seance, "complement" if suite == "complement" else "report")
+    if suite == "retrait":
+        retirer_proposition(proposition=ouvert, par=agents["as"])
+    assert not membre_lit()
+
+
+def test_changed_choice_is_not_opened_at_the_next_sitting(agents, brouillon, ouvert, membre_lit):
+    proposition, piece = brouillon
+    _confirmer(agents, situations.seance_ouverte(agents, ouvert), "complement")
     choisir_pli(proposition=proposition, piece=piece, choix="ecarter", resume="", par=agents["as"])
-    assert not dedans.ouvertures.filter(organe__isnull=False).exists()
+    situations.seance_figee(agents, _valider(agents, proposition))
+    assert not membre_lit()
 
 
 def test_who_does_not_read_it_may_only_leave_it_out(agents, brouillon):
