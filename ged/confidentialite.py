@@ -20,7 +20,7 @@ from comptes.models.agents import en_vigueur
 from ged import stockage
 from ged.actions import Depot, actualiser_index, inscrire
 from ged.droits import peut_modifier
-from ged.enfants import descendants
+from ged.enfants import ancetres, descendants
 from ged.enums import Cache, Niveau
 from ged.exceptions_confidentialite import Reservee, SansDestinataire
 from ged.indexation import ecarter, ids_des_pages
@@ -30,6 +30,8 @@ from ged.stockage import Recu
 
 MOTIF = "pièce réservée"
 MOTIF_ORGANE = "pièce réservée ouverte à l’organe"
+SUIT_UNE_AUTRE = "Cette pièce est jointe à une pièce réservée : elle a les mêmes lecteurs."
+REMEDE_SUIT = "L’auteur de la pièce réservée choisit qui lit l’une et l’autre."
 # Whom a restricted piece may be left to; the others read no dossier by their profile.
 PROFILS = (Profil.AS, Profil.CHEF_AS, Profil.DIRECTEUR_GENERAL, Profil.JURISTE, Profil.MEMBRE, Profil.PRESIDENT)
 
@@ -121,18 +123,44 @@ def _noter(document: Document, par: Agent, niveau: str) -> None:
 
 
 def confidentialite_de(document: Document) -> Confidentialite | None:
-    """Its reservation, None when it is ordinary."""
-    return Confidentialite.objects.filter(document=document).select_related("auteur").first()
+    """Its reservation: its own, else that of the nearest document it was found in; None when it is ordinary."""
+    lignee = [document.pk, *(ancetre.pk for ancetre in ancetres(document))]
+    lignes = Confidentialite.objects.filter(document__in=lignee).select_related("auteur")
+    return min(lignes, key=lambda ligne: lignee.index(ligne.document_id), default=None)
+
+
+def suit_une_autre(document: Document) -> bool:
+    """It is reserved by what it was found in, whose author alone chooses: it has no readers of its own."""
+    actuelle = confidentialite_de(document)
+    return actuelle is not None and actuelle.document_id != document.pk
 
 
 def peut_reserver(document: Document, agent: Agent) -> bool:
-    """Who may change it where it stands, while it is ordinary; then its author alone, or a chief when he has left."""
-    actuelle = confidentialite_de(document)
+    """Who may change it where it stands, while it is ordinary; then its author alone, or a chief when he has left.
+
+    Nobody what is reserved by another document: found inside it, or standing in its compartment.
+    """
     if not peut_modifier(document, agent):
         return False
-    if actuelle is None or actuelle.auteur_id == agent.pk:
+    actuelle = confidentialite_de(document)
+    if actuelle is None:
+        return not document.compartiments.filter(dans__isnull=False).exists()
+    if actuelle.document_id != document.pk:
+        return False
+    if actuelle.auteur_id == agent.pk:
         return True
     return not actuelle.auteur.is_active and any(c.tient(agent, Profil.CHEF_AS) for c in _lieux(document))
+
+
+def _exiger_reservable(document: Document, choix: Choix, par: Agent) -> None:
+    """Raises ActionRefusee. What is inside a reserved document may be narrowed further, never lifted alone."""
+    peut = peut_reserver(document, par)
+    leve_seule = choix.niveau == Niveau.ORDINAIRE and any(map(confidentialite_de, ancetres(document)))
+    if peut and not leve_seule:
+        return
+    if peut or (suit_une_autre(document) and peut_modifier(document, par)):
+        raise ActionRefusee(SUIT_UNE_AUTRE, REMEDE_SUIT)
+    raise ActionRefusee("Cette pièce est réservée par quelqu’un d’autre, qui seul peut changer ses lecteurs.")
 
 
 def _lieux(document: Document) -> list[Compartiment]:
@@ -146,11 +174,11 @@ def changer(*, document: Document, choix: Choix, par: Agent) -> None:
     """
     choix.verifier()
     with transaction.atomic():
-        verrou = Document.objects.select_for_update().get(pk=document.pk)
-        if not peut_reserver(verrou, par):
-            raise ActionRefusee("Cette pièce est réservée par quelqu’un d’autre, qui seul peut changer ses lecteurs.")
-        ids = [verrou.pk, *descendants(verrou)]
-        for ici in list(Compartiment.objects.filter(documents=verrou).select_related("dans", "entite").order_by("pk")):
+        verrou = verrouiller(document)
+        _exiger_reservable(verrou, choix, par)
+        ids = _avec_joints(verrou)
+        places = Q(documents=verrou) | Q(documents__in=ids, dans__isnull=False)
+        for ici in list(Compartiment.objects.filter(places).select_related("dans", "entite").order_by("pk").distinct()):
             _deplacer(ids, ici, choix, par)
         if choix.niveau == Niveau.ORDINAIRE:
             Confidentialite.objects.filter(document=verrou).delete()
@@ -159,6 +187,22 @@ def changer(*, document: Document, choix: Choix, par: Agent) -> None:
             _consigner(verrou, choix, par)
         ecarter(ids_des_pages(ids), institution_id=verrou.institution_id)  # at once, before the index has followed
         actualiser_index(ids)
+
+
+def verrouiller(document: Document) -> Document:
+    """The document, locked with what was found inside: another choice or move of one of them waits."""
+    ids = [document.pk, *descendants(document)]
+    verrous = {verrou.pk: verrou for verrou in Document.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    return verrous[document.pk]
+
+
+def _avec_joints(document: Document) -> list[int]:
+    """Its id and those of what was found inside, but for what somebody reserved by itself."""
+    joints = descendants(document)
+    a_part: set[int] = set()
+    for reservee in Document.objects.filter(pk__in=joints, confidentialite__isnull=False):
+        a_part |= {reservee.pk, *descendants(reservee)}
+    return [document.pk, *(pk for pk in joints if pk not in a_part)]
 
 
 def _deplacer(ids: Sequence[int], ici: Compartiment, choix: Choix, par: Agent) -> None:
@@ -220,8 +264,14 @@ def exiger_ordinaire(document: Document) -> None:
 def ouvrir_a_un_organe(*, document: Document, lieu: Compartiment, organe: Organe, par: Agent) -> None:
     """Let an organ that reads `lieu` read what is reserved there too, until `refermer_a_un_organe`.
 
-    The upper room checked that its author said so. What is open already stays so.
+    The upper room checked that its author said so. What is open already stays so. Raises ActionRefusee for what is
+    reserved by another document: the organ would read that one too.
     """
+    actuelle = confidentialite_de(document)
+    if actuelle is not None and actuelle.document_id != document.pk:
+        raise ActionRefusee(SUIT_UNE_AUTRE, REMEDE_SUIT)
+    if actuelle is None and document.compartiments.filter(dans=lieu).exists():
+        raise ActionRefusee
     with transaction.atomic():
         fermes = Compartiment.objects.filter(documents=document, dans=lieu).exclude(
             pk__in=Ouverture.objects.filter(en_vigueur(), organe=organe).values("compartiment")

@@ -16,7 +16,7 @@ from ged.bris_de_glace import ouvrir_les_reservees
 from ged.confidentialite import Choix, changer, deposer_reserve, lecteurs_prevus
 from ged.enums import Cache, Niveau
 from ged.exceptions_confidentialite import MotifDeBrisManquant, Reservee, SansDestinataire
-from ged.models import Document
+from ged.models import Document, Rattachement
 from tests.factories import EntiteFactory, habiliter
 from tests.factories import compartiment as creer_compartiment
 
@@ -204,3 +204,64 @@ def test_glass_is_not_broken_without_a_reason(agents, compartiment, sceller):
     with pytest.raises(MotifDeBrisManquant):
         ouvrir_les_reservees(lieu=compartiment, motif="  ", par=agents["chef_as"])
     assert not lit(agents["chef_as"], document)
+
+
+@pytest.fixture
+def jointe_sous_pli(agents, sceller, compartiment):
+    """(sealed message, what was found inside), both read by the chief, named by the author."""
+    message = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)), nom="message.eml")
+    jointe = Document.objects.create(
+        institution=message.institution, titre="jointe", par=agents["as"], parent=message, rang=1
+    )
+    Rattachement.objects.create(document=jointe, compartiment=message.compartiments.get())
+    return message, jointe
+
+
+def test_joint_of_a_sealed_piece_is_lifted_by_nobody_alone(agents, jointe_sous_pli):
+    message, jointe = jointe_sous_pli
+    assert confidentialite.confidentialite_de(jointe).document == message
+    for agent in (agents["chef_as"], agents["as"]):
+        assert not confidentialite.peut_reserver(jointe, agent)
+        with pytest.raises(ActionRefusee, match="jointe à une pièce réservée"):
+            changer(document=jointe, choix=Choix(ORDINAIRE), par=agent)
+    assert lisent(agents, jointe) == {"as", "chef_as"}
+    changer(document=message, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert "directeur_general" in lisent(agents, jointe)
+
+
+def test_joint_of_a_sealed_piece_opens_it_to_no_organ(agents, compartiment, jointe_sous_pli, institution):
+    message, jointe = jointe_sous_pli
+    organe = institution.organes.get(code="comite")
+    Ouverture.objects.create(compartiment=compartiment, organe=organe, motif="séance")
+    with pytest.raises(ActionRefusee):
+        confidentialite.ouvrir_a_un_organe(document=jointe, lieu=compartiment, organe=organe, par=agents["chef_as"])
+    assert not lit(agents["membre"], message)
+
+
+def test_what_stands_beside_a_sealed_piece_without_its_own_reservation_is_not_lifted(agents, sceller):
+    message = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)))
+    copie = Document.objects.create(institution=message.institution, titre="copie", par=agents["chef_as"])
+    Rattachement.objects.create(document=copie, compartiment=message.compartiments.get())
+    assert not confidentialite.peut_reserver(copie, agents["chef_as"])
+    with pytest.raises(ActionRefusee):
+        changer(document=copie, choix=Choix(ORDINAIRE), par=agents["chef_as"])
+
+
+def test_joint_sealed_by_itself_keeps_its_readers_and_is_not_lifted_under_a_sealed_parent(agents, deposer_octets):
+    message, jointe = deposer_octets(b"message").document, deposer_octets(b"jointe").document
+    Document.objects.filter(pk=jointe.pk).update(parent=message, rang=1)
+    jointe.refresh_from_db()
+    changer(document=jointe, choix=Choix(SOUS_PLI), par=agents["as"])
+    changer(document=message, choix=Choix(SOUS_PLI, agents=(agents["as"].pk,)), par=agents["chef_as"])
+    assert lisent(agents, jointe) == {"as"}
+    with pytest.raises(ActionRefusee, match="jointe à une pièce réservée"):
+        changer(document=jointe, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert lisent(agents, message) == {"as", "chef_as"}
+
+
+def test_joint_filed_alone_in_another_dossier_stays_sealed_until_the_message_is_lifted(agents, jointe_sous_pli, entite):
+    message, jointe = jointe_sous_pli
+    rattacher(document=jointe, compartiment=creer_compartiment(entite), par=agents["as"])
+    assert lisent(agents, jointe) == {"as", "chef_as"}
+    changer(document=message, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert not jointe.compartiments.filter(dans__isnull=False).exists()
