@@ -22,10 +22,12 @@ from ged.actions import Depot, actualiser_index, inscrire
 from ged.droits import peut_modifier
 from ged.enfants import ancetres, descendants
 from ged.enums import Cache, Niveau
+from ged.enums_lecture import Visibilite
 from ged.exceptions_confidentialite import Reservee, SansDestinataire
 from ged.indexation import ecarter, ids_des_pages
 from ged.models import Document, Rattachement
 from ged.models_confidentialite import Confidentialite
+from ged.models_lecture import Annotation
 from ged.stockage import Recu
 
 MOTIF = "pièce réservée"
@@ -206,18 +208,35 @@ def _avec_joints(document: Document) -> list[int]:
 
 
 def _deplacer(ids: Sequence[int], ici: Compartiment, choix: Choix, par: Agent) -> None:
-    """From where it stands (the dossier, or its own compartment within it) to where the choice puts it."""
+    """From where it stands (the dossier, or its own compartment within it) to where the choice puts it.
+
+    The compartment left is closed only when nothing else stands in it.
+    """
     lieu = ici.dans or ici
     nouveau = lieu if choix.niveau == Niveau.ORDINAIRE else _creer(lieu, choix, par)
+    _deplacer_notes(ids, ici, nouveau)
     if nouveau.dans_id and ici.dans_id:  # what was opened to an organ stays opened
         Ouverture.objects.filter(compartiment=ici, organe__isnull=False).update(compartiment=nouveau)
-    deja = Rattachement.objects.filter(compartiment=nouveau, document__in=ids).values("document")
-    Rattachement.objects.filter(compartiment=ici, document__in=deja).delete()
-    Rattachement.objects.filter(compartiment=ici, document__in=ids).update(compartiment=nouveau)
+    deja = list(Rattachement.objects.filter(compartiment=nouveau, document__in=ids).values_list("document", flat=True))
+    partants = Rattachement.objects.filter(compartiment=ici, document__in=ids)
+    partants.exclude(document__in=deja).update(compartiment=nouveau)
+    partants.delete()
     AFaire.objects.filter(compartiment=ici, objet_type="ged.document", objet_id__in=ids).update(compartiment=nouveau)
-    if ici.dans_id:
+    if ici.dans_id and not ici.rattachements.exists():
         ici.ouvertures.filter(en_vigueur()).update(au=timezone.localdate() - dt.timedelta(days=1))
         ici.profils_admis.all().delete()
+
+
+def _deplacer_notes(ids: Sequence[int], ici: Compartiment, nouveau: Compartiment) -> None:
+    """What was written on the documents goes with them.
+
+    A note left for the readers of a reserved piece was not for those who come later: when the new choice lets more
+    people in, it stays its author's alone.
+    """
+    notes = Annotation.objects.filter(compartiment=ici, document__in=ids)
+    if ici.dans_id and (nouveau.dans_id is None or nouveau.lecteurs().exclude(pk__in=ici.lecteurs()).exists()):
+        notes.exclude(visibilite=Visibilite.MOI).update(visibilite=Visibilite.MOI, role="")
+    notes.update(compartiment=nouveau)
 
 
 def rester_reserve(sender: object, instance: Rattachement, created: bool = False, **kwargs: object) -> None:

@@ -15,8 +15,10 @@ from ged.actions import rattacher
 from ged.bris_de_glace import ouvrir_les_reservees
 from ged.confidentialite import Choix, changer, deposer_reserve, lecteurs_prevus
 from ged.enums import Cache, Niveau
+from ged.enums_lecture import Visibilite
 from ged.exceptions_confidentialite import MotifDeBrisManquant, Reservee, SansDestinataire
 from ged.models import Document, Rattachement
+from ged.models_lecture import Annotation
 from tests.factories import EntiteFactory, habiliter
 from tests.factories import compartiment as creer_compartiment
 
@@ -265,3 +267,50 @@ def test_joint_filed_alone_in_another_dossier_stays_sealed_until_the_message_is_
     assert lisent(agents, jointe) == {"as", "chef_as"}
     changer(document=message, choix=Choix(ORDINAIRE), par=agents["as"])
     assert not jointe.compartiments.filter(dans__isnull=False).exists()
+
+
+def test_another_choice_does_not_close_the_place_to_what_else_stands_there(agents, sceller):
+    message = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)))
+    copie = Document.objects.create(institution=message.institution, titre="copie", par=agents["chef_as"])
+    Rattachement.objects.create(document=copie, compartiment=message.compartiments.get())
+    changer(document=message, choix=Choix(SOUS_PLI), par=agents["as"])
+    assert lisent(agents, message) == {"as"}
+    assert lisent(agents, copie) == {"as", "chef_as"}
+    changer(document=message, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert lisent(agents, copie) == {"as", "chef_as"}
+
+
+def ecrire_note(document, par, visibilite):
+    return Annotation.objects.create(
+        document=document,
+        version=document.version_courante,
+        compartiment=document.compartiments.get(),
+        page=1,
+        genre="note",
+        texte="à revoir",
+        visibilite=visibilite,
+        auteur=par,
+    )
+
+
+def voient(agents, note):
+    return {p for p, a in agents.items() if Annotation.objects.visibles_par(a).filter(pk=note.pk).exists()}
+
+
+def test_notes_follow_a_piece_that_is_sealed(agents, deposer_octets):
+    document = deposer_octets(b"%PDF-1.4 a").document
+    note, mienne = (ecrire_note(document, agents["as"], v) for v in (Visibilite.DOSSIER, Visibilite.MOI))
+    assert voient(agents, note) == {"as", "chef_as", "directeur_general"}
+    changer(document=document, choix=Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)), par=agents["as"])
+    assert voient(agents, note) == {"as", "chef_as"}
+    assert voient(agents, mienne) == {"as"}
+
+
+def test_note_for_the_readers_of_a_seal_is_not_published_when_more_people_read(agents, sceller):
+    document = sceller(Choix(SOUS_PLI, agents=(agents["chef_as"].pk, agents["directeur_general"].pk)))
+    note = ecrire_note(document, agents["chef_as"], Visibilite.DOSSIER)
+    changer(document=document, choix=Choix(SOUS_PLI, agents=(agents["chef_as"].pk,)), par=agents["as"])
+    assert voient(agents, note) == {"as", "chef_as"}  # fewer readers: still for those who stay
+    changer(document=document, choix=Choix(ORDINAIRE), par=agents["as"])
+    assert voient(agents, note) == {"chef_as"}
+    assert Annotation.objects.get().visibilite == Visibilite.MOI
