@@ -279,7 +279,7 @@ def test_le_poste_voit_arriver_les_pages_sans_leur_lieu(telephone: Client, adres
     sien, arrivee = Jumelage.objects.get(), Photo.objects.get()
     suivi = poste.get(reverse("ged:jumelage", args=[sien.pk]))
     assert "1 page arrivée" in suivi.content.decode()
-    image = b"".join(poste.get(reverse("ged:jumelage_photo", args=[sien.pk, arrivee.pk])).streaming_content)
+    image = poste.get(reverse("ged:jumelage_photo", args=[sien.pk, arrivee.pk])).getvalue()
     assert not Image.open(io.BytesIO(image)).getexif().get_ifd(GPS)
 
 

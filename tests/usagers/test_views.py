@@ -26,7 +26,7 @@ def personne(agents, entite):
     )
     actions.rattacher_personne(personne=personne, compartiment=compartiment(entite))
     menage = actions.former_menage(personne=personne, par=agents["as"])
-    enfant = PersonneFactory(institution=personne.institution, prenom="Zoé", nom="Vanbrabant")
+    enfant = PersonneFactory(institution=personne.institution, prenom="Zoé-Fleur", nom="Vanbrabant")
     actions.ajouter_membre(menage=menage, personne=enfant, role="enfant", par=agents["as"])
     return personne
 
@@ -117,13 +117,13 @@ def test_other_institution_finds_nothing_anywhere(etrangers, connecte, personne,
 def test_reception_sees_identity_never_household_nor_account(agents, connecte, personne, instruction):
     page = connecte(agents["accueil"]).get(reverse("usagers:lire", args=[personne.pk])).content.decode()
     assert "Rue des Clercs 3" in page
-    assert "Zoé" not in page
+    assert "Zoé-Fleur" not in page
     assert "BE68" not in page
 
 
 def test_worker_sees_household_and_account_to_verify(agents, connecte, personne, instruction):
     page = connecte(agents["as"]).get(reverse("usagers:lire", args=[personne.pk])).content.decode()
-    assert "Zoé Vanbrabant" in page
+    assert "Zoé-Fleur Vanbrabant" in page
     assert "à vérifier" in page
     assert "BE68539007547034" not in page
     assert (
@@ -136,7 +136,7 @@ def test_member_reads_the_person_while_her_compartment_is_open(agents, entite, c
     comite = Organe.objects.get(institution=entite.institution, code="comite")
     Ouverture.objects.create(compartiment=personne.compartiments.get(), organe=comite, motif="ordre du jour")
     page = connecte(agents["membre"]).get(reverse("usagers:lire", args=[personne.pk])).content.decode()
-    assert "Zoé" in page
+    assert "Zoé-Fleur" in page
     assert "Modifier" not in page
 
 
@@ -235,7 +235,7 @@ def test_household_grows_by_a_known_or_a_new_person(agents, connecte, personne):
     for _ in range(2):
         client.post(url, donnees)
     noms = set(personne.menages.get().menage.membres.values_list("personne__prenom", flat=True))
-    assert noms == {"Amélie", "Zoé", "Paul", "Tom"}
+    assert noms == {"Amélie", "Zoé-Fleur", "Paul", "Tom"}
     assert Personne.objects.filter(prenom="Tom").count() == 1
 
 
