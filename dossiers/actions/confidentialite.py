@@ -21,7 +21,10 @@ from dossiers.usages import usages
 from ged import confidentialite, stockage
 from ged.bris_de_glace import ouvrir_les_reservees
 from ged.confidentialite import Choix
+from ged.droits import modifiables
+from ged.enfants import descendants
 from ged.enums import Niveau
+from ged.models import Document
 from ged.models_confidentialite import BrisDeGlace
 from ged.stockage import Lisible
 from referentiel.models import TypePiece
@@ -85,15 +88,31 @@ def deposer_piece_reservee(
 def reserver_piece(*, piece: Piece, choix: Choix, par: Agent) -> None:
     """Choose again who reads the piece; never of a letter nor of an account's proof, on which other services act.
 
+    Nor of a piece that serves another dossier too, where he may change nothing: it would leave that one in silence.
     Raises ActionRefusee, SansDestinataire, ErreurLiasse.
     """
-    appuis = [u.libelle for u in usages(piece.dossier, piece.document) if u.responsable is None]
-    if choix.niveau != Niveau.ORDINAIRE and appuis:
+    if choix.niveau != Niveau.ORDINAIRE:
+        _exiger_reservable(piece.document, par)
+    confidentialite.changer(document=piece.document, choix=choix, par=par)
+
+
+def _exiger_reservable(document: Document, par: Agent) -> None:
+    """Asked of every dossier and of every place of the document, whether he reads them or not."""
+    documents = [document.pk, *descendants(document)]
+    dossiers = DossierSocial.objects.filter(pieces__document__in=documents).distinct()
+    appuis = sorted({u.libelle for d in dossiers for u in usages(d, document) if u.responsable is None})
+    if appuis:
         raise ErreurLiasse(
             f"Cette pièce ne peut pas être réservée : {', '.join(appuis)} s’appuie sur elle.",
             "D’autres services doivent pouvoir la lire ; déposez à part ce qui doit rester entre vous.",
         )
-    confidentialite.changer(document=piece.document, choix=choix, par=par)
+    ordinaires = document.compartiments.filter(dans__isnull=True)
+    if ordinaires.exclude(pk__in=modifiables(par).values("pk")).exists():
+        raise ErreurLiasse(
+            "Cette pièce sert aussi dans un autre dossier, où vous ne pouvez rien changer : elle ne peut pas être "
+            "réservée d’ici.",
+            "Voyez-le avec qui suit cet autre dossier, ou déposez à part ce qui doit rester entre vous.",
+        )
 
 
 def briser_la_glace(*, dossier: DossierSocial, motif: str, par: Agent) -> BrisDeGlace:

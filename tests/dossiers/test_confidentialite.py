@@ -5,11 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from commun.erreurs import ErreurLiasse
-from comptes.models import AFaire
+from comptes.models import AFaire, Compartiment
 from dossiers.actions import ouvrir_dossier
 from dossiers.actions.confidentialite import deposer_piece_reservee, reserver_piece
 from dossiers.actions.deplacement import deplacer_piece
 from dossiers.models import Piece
+from ged.actions import rattacher
 from ged.confidentialite import Choix
 from ged.enums import Cache, Niveau
 from ged.exceptions_confidentialite import Reservee
@@ -101,6 +102,40 @@ def test_proof_of_an_account_is_not_sealed(deposer, dossier, agents):
     )
     with pytest.raises(ErreurLiasse, match="un compte de paiement"):
         reserver_piece(piece=piece, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+
+
+@pytest.fixture
+def partagee(deposer, agents, institution, entite):
+    """A piece of the dossier that serves another dossier too."""
+    fiche = PersonneFactory(institution=institution)
+    autre = ouvrir_dossier(personne=fiche, entite=entite, par=agents["as"], referent=agents["as"])
+    piece = deposer().piece
+    rattacher(document=piece.document, compartiment=autre.compartiment, par=agents["as"])
+    Piece.objects.create(dossier=autre, document=piece.document, deposee_par=agents["as"])
+    return piece, autre
+
+
+def test_piece_that_proves_an_account_in_another_dossier_is_not_sealed(partagee, agents):
+    piece, autre = partagee
+    enregistrer_instruction_paiement(
+        personne=autre.personne, iban="BE68539007547034", titulaire="X", preuve=piece.document, par=agents["as"]
+    )
+    with pytest.raises(ErreurLiasse, match="un compte de paiement"):
+        reserver_piece(piece=piece, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+
+
+def test_piece_of_another_dossier_he_cannot_change_is_not_taken_away_from_it(partagee, agents, connecte):
+    piece, autre = partagee
+    ailleurs = Compartiment.objects.filter(pk=autre.compartiment_id)
+    ailleurs.update(reserve=True)  # nobody's by habilitation
+    page = reverse("dossiers:confidentialite", args=[piece.pk])
+    reponse = connecte(agents["as"]).post(page, {"niveau": "sous_pli", "cache": "existence"})
+    assert reponse.status_code == 422
+    assert "sert aussi dans un autre dossier" in reponse.content.decode()
+    assert Document.objects.visibles_par(agents["chef_as"]).filter(pk=piece.document_id).exists()
+    ailleurs.update(reserve=False)
+    reserver_piece(piece=piece, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+    assert not Document.objects.visibles_par(agents["chef_as"]).filter(pk=piece.document_id).exists()
 
 
 def test_sealed_piece_is_not_moved_to_another_dossier(sous_pli, dossier, agents, institution, entite):
