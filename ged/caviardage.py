@@ -15,10 +15,12 @@ from commun.erreurs import ActionRefusee
 from commun.journal import noter
 from comptes.models import Agent, Compartiment
 from ged import disparition, stockage
-from ged.actions import inscrire
+from ged.confidentialite import inscrire_copie
 from ged.droits import modifiables, peut_modifier
+from ged.enums import EtatVersion
 from ged.enums_lecture import EtatCaviardage, OrigineMasque
-from ged.exceptions_lecture import CaviardageEnCours, MotifManquant, RienAMasquer, SansPages
+from ged.exceptions_depot import EnQuarantaine
+from ged.exceptions_lecture import CaviardageEnCours, LectureInachevee, MotifManquant, RienAMasquer, SansPages
 from ged.geometrie import Boite, autour, lignes, mots_dans, page_de
 from ged.models import Document, Page, Version
 from ged.models_lecture import MOTIF_MAX, Caviardage, Passage
@@ -39,10 +41,9 @@ MOTIFS = (
 
 
 def brouillon(version: Version, *, par: Agent) -> Caviardage:
-    """The agent's draft on this version, begun now if there is none. Raises ActionRefusee, SansPages."""
+    """The agent's draft on this version, begun now if there is none. Raises ActionRefusee, LectureInachevee."""
     _exiger(version, par)
-    if not version.pages.exists():
-        raise SansPages
+    exiger_lue(version)
     trouve = en_preparation(version, par)
     return trouve or Caviardage.objects.create(source=version, auteur=par)
 
@@ -50,6 +51,23 @@ def brouillon(version: Version, *, par: Agent) -> Caviardage:
 def en_preparation(version: Version, agent: Agent) -> Caviardage | None:
     """The agent's draft, or the copy being made."""
     return Caviardage.objects.filter(source=version, auteur=agent).exclude(etat=EtatCaviardage.FAIT).first()
+
+
+def exiger_lue(version: Version) -> None:
+    """Every page is read, and none is about to be read anew: what is marked is where it is seen.
+
+    Raises SansPages, LectureInachevee, EnQuarantaine, ActionRefusee.
+    """
+    actuelle = Version.objects.get(pk=version.pk)
+    if actuelle.etat == EtatVersion.QUARANTAINE:
+        raise EnQuarantaine
+    if actuelle.ecartee:
+        raise ActionRefusee
+    lues = actuelle.pages.count()
+    if not lues:
+        raise SansPages
+    if actuelle.etat != EtatVersion.LUE or actuelle.a_relire or lues != actuelle.nb_pages:
+        raise LectureInachevee
 
 
 def _exiger(version: Version, par: Agent) -> None:
@@ -94,6 +112,7 @@ def masquer_partout(*, version: Version, requete: str, motif: str, par: Agent) -
     """
     motif = _motif(motif)
     _exiger(version, par)
+    exiger_lue(version)
     trouves = list(_occurrences(version, requete))
     if not trouves:
         raise RienAMasquer
@@ -138,7 +157,10 @@ def demasquer(*, version: Version, passage_id: int, par: Agent) -> None:
 
 
 def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
-    """Ask for the copy; its making is queued. Raises RienAMasquer, CaviardageEnCours, ActionRefusee, PieceDisparue."""
+    """Ask for the copy; its making is queued.
+
+    Raises RienAMasquer, LectureInachevee, CaviardageEnCours, ActionRefusee, PieceDisparue.
+    """
     disparition.exiger(version, par=par)
     with transaction.atomic():
         ligne = _ouvert(version, par)
@@ -159,10 +181,14 @@ def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
 
 
 def produire(caviardage: Caviardage, titre: str) -> Document | None:
-    """Draw the copy and deposit it where the source stands; None when made already. Slow. Raises ErreurMoteur."""
+    """Draw the copy and deposit it where the source stands; None when made already. Slow.
+
+    Raises ErreurMoteur, LectureInachevee, ActionRefusee.
+    """
     version = caviardage.source
     if version is None or caviardage.etat != EtatCaviardage.EN_COURS:
         return None
+    exiger_lue(version)
     places = _places(version, caviardage.auteur)
     with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
         sortie = Path(dossier) / "copie.pdf"
@@ -175,7 +201,9 @@ def produire(caviardage: Caviardage, titre: str) -> Document | None:
         if ligne.etat != EtatCaviardage.EN_COURS:
             return None
         nom = titre or f"Copie caviardée du {timezone.localdate():%d/%m/%Y}"
-        depot = inscrire(recu, nom="copie-caviardee.pdf", compartiments=places, par=ligne.auteur, titre=nom)
+        depot = inscrire_copie(
+            recu=recu, nom="copie-caviardee.pdf", source=version.document, places=places, par=ligne.auteur, titre=nom
+        )
         Caviardage.objects.filter(copie=depot.document).update(copie=None)  # the same boxes again: the same bytes
         ligne.copie = depot.document
         ligne.finir()

@@ -95,6 +95,39 @@ def deposer_reserve(
     return inscrire_reserve(recu=recu, nom=nom, lieu=lieu, choix=choix, par=par, titre=titre)
 
 
+def inscrire_copie(
+    *, recu: Recu, nom: str, source: Document, places: Sequence[Compartiment], par: Agent, titre: str = ""
+) -> Depot:
+    """Rows of a copy of `source` beside it; where the source is reserved, the copy is too, apart.
+
+    By the same author, for the same readers: neither is opened by what is decided of the other.
+    `places`: those of the source where the copy goes. Called inside the caller's transaction. Raises ActionRefusee.
+    """
+    if not any(place.dans_id for place in places):
+        return inscrire(recu, nom=nom, compartiments=places, par=par, titre=titre)
+    reservee = confidentialite_de(source)
+    if reservee is None:
+        raise ActionRefusee("Cette pièce est réservée sans que l’on sache par qui : elle ne se copie pas.")
+    lieux = [_creer_comme(reservee, place, par) if place.dans_id else place for place in places]
+    depot = inscrire(recu, nom=nom, compartiments=lieux, par=par, titre=titre)
+    if not depot.deja_present:
+        Confidentialite.objects.create(
+            document=depot.document, niveau=reservee.niveau, cache=reservee.cache, auteur=reservee.auteur
+        )
+        _noter(depot.document, par, reservee.niveau)
+    return depot
+
+
+def _creer_comme(reservee: Confidentialite, ici: Compartiment, par: Agent) -> Compartiment:
+    """Another compartment for the readers chosen here; `par`, let in otherwise for a time, reads it for that time."""
+    dedans = _creer(ici.dans or ici, _choix_de(reservee, ici), reservee.auteur)
+    for ouverture in ici.ouvertures.filter(en_vigueur(), agent=par).exclude(motif=MOTIF):
+        Ouverture.objects.create(
+            compartiment=dedans, agent=par, motif=ouverture.motif, du=ouverture.du, au=ouverture.au
+        )
+    return dedans
+
+
 def _creer(lieu: Compartiment, choix: Choix, par: Agent) -> Compartiment:
     dedans = Compartiment.objects.create(
         institution_id=lieu.institution_id,

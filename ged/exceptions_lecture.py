@@ -66,6 +66,14 @@ class SansPages(ErreurLiasse):
     statut = 422
 
 
+class LectureInachevee(ErreurLiasse):
+    """What is not read, or is being read anew, would be neither found nor rightly masked."""
+
+    message = "Cette pièce n’est pas encore lue en entier : ce qui n’est pas lu ne serait ni trouvé ni masqué."
+    remede = "Attendez la fin de sa lecture, regardez les passages marqués, puis demandez la copie."
+    statut = 422
+
+
 class RangementArrete(ErreurLiasse):
     """The store of pieces does not answer."""
 

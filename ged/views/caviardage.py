@@ -12,7 +12,7 @@ from comptes.requete import agent_de
 from ged import caviardage as actes
 from ged.droits import place_modifiable
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import MotifManquant, RienAMasquer
+from ged.exceptions_lecture import LectureInachevee, MotifManquant, RienAMasquer, SansPages
 from ged.geometrie import lire_boites
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Version
@@ -20,6 +20,7 @@ from ged.requete import entier
 from ged.views.annotations import page_postee
 
 AUTRE = "autre"
+DITS = (MotifManquant, RienAMasquer, SansPages, LectureInachevee)  # said in the panel, where the work goes on
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +36,7 @@ def caviardage(request: HttpRequest, document_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             dit = _agir(request, version, agent)
-        except (MotifManquant, RienAMasquer) as erreur:
+        except DITS as erreur:
             dit = f"{erreur.message} {erreur.remede}"
     return render(request, "ged/_caviardage.html", contexte(version, agent, dit))
 

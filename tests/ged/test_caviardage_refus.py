@@ -1,0 +1,70 @@
+"""Redacted copies, when they may not be made: a piece not wholly read, turned, reserved, changed meanwhile."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from ged import caviardage
+from ged.confidentialite import Choix, changer, confidentialite_de, peut_reserver
+from ged.enums import Niveau
+from ged.enums_lecture import EtatCaviardage
+from ged.exceptions_lecture import LectureInachevee
+from ged.models import Document, Page, Version
+from ged.models_lecture import Caviardage
+from tests.ged.echantillons import pdf_texte
+
+pytestmark = pytest.mark.django_db
+SECRET = "Zephyrine"
+MOTIF = "Donnée d’une autre personne"
+
+
+@pytest.fixture
+def version(deposer_octets: Any, vider_la_file: Any) -> Any:
+    depot = deposer_octets(pdf_texte(2, f"Courrier de {SECRET} Dupont"), "lettre.pdf")
+    vider_la_file()
+    depot.version.refresh_from_db()
+    return depot.version
+
+
+def test_copie_d_une_piece_sous_pli_a_son_propre_pli(version: Any, agents: Any, vider_la_file: Any) -> None:
+    source = version.document
+    changer(document=source, choix=Choix(Niveau.SOUS_PLI, agents=(agents["chef_as"].pk,)), par=agents["as"])
+    caviardage.masquer(version=version, page=1, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["chef_as"])
+    caviardage.demander(version=version, par=agents["chef_as"])
+    vider_la_file()
+    copie = Caviardage.objects.get().copie
+    lisent = {p for p, a in agents.items() if Document.objects.visibles_par(a).filter(pk=copie.pk).exists()}
+    assert lisent == {"as", "chef_as"}
+    assert not set(copie.compartiments.all()) & set(source.compartiments.all())
+    assert confidentialite_de(copie).auteur == agents["as"]
+    assert not peut_reserver(copie, agents["chef_as"])  # he made it, but did not seal its source
+    changer(document=copie, choix=Choix(Niveau.ORDINAIRE), par=agents["as"])
+    directeur = Document.objects.visibles_par(agents["directeur_general"])
+    assert directeur.filter(pk=copie.pk).exists()
+    assert not directeur.filter(pk=source.pk).exists()
+
+
+@pytest.mark.parametrize("manque", ["relecture", "page", "etat"])
+def test_version_pas_lue_en_entier_ne_se_caviarde_pas(
+    version: Any, agents: Any, vider_la_file: Any, connecte: Any, manque: str
+) -> None:
+    caviardage.masquer(version=version, page=1, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
+    en_file = caviardage.demander(version=version, par=agents["as"])
+    if manque == "page":
+        Page.objects.filter(version=version, numero=2).delete()
+    else:
+        change = {"a_relire": True} if manque == "relecture" else {"etat": "en_lecture"}
+        Version.objects.filter(pk=version.pk).update(**change)
+    with pytest.raises(LectureInachevee):
+        caviardage.produire(en_file, "")
+    vider_la_file()
+    en_file = Caviardage.objects.get()
+    assert (en_file.etat, en_file.copie) == (EtatCaviardage.BROUILLON, None)
+    assert "pas encore lue en entier" in en_file.raison
+    with pytest.raises(LectureInachevee):
+        caviardage.demander(version=version, par=agents["as"])
+    adresse = reverse("ged:caviardage", args=[version.document_id])
+    html = connecte(agents["as"]).post(adresse, {"acte": "partout", "mots": SECRET, "motif": MOTIF}).content.decode()
+    assert "pas encore lue en entier" in html
+    assert en_file.passages.count() == 1
