@@ -38,11 +38,22 @@ def mention(agent: Agent) -> str:
     return f"Copie remise à {agent.nom_complet}, le {ici:%d/%m/%Y} à {ici:%-H} h {ici:%M}"
 
 
+def exiger_entiere(version: Version) -> None:
+    """A marked copy or print holds every page, or is not made. Raises SansPages."""
+    lues = version.pages.count()
+    if not lues:
+        raise SansPages
+    if lues != version.nb_pages:
+        raise SansPages(
+            f"Pages lues : {lues} sur {version.nb_pages or '?'}. La copie à votre nom serait incomplète.",
+            "Attendez la fin de la lecture ; si elle s’est arrêtée, relancez-la.",
+        )
+
+
 def copie_marquee(version: Version, agent: Agent) -> io.BytesIO:
     """A PDF of pictures of the pages, each with the mention. Slow (child process). Raises SansPages, ErreurMoteur."""
+    exiger_entiere(version)
     feuilles = feuilles_a_copier(version)
-    if not feuilles:
-        raise SansPages
     with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
         sortie = Path(dossier) / "copie.pdf"
         with stockage.fichier_local(version.cle_des_pages) as chemin:

@@ -103,9 +103,15 @@ def telecharger(request: HttpRequest, document_id: int) -> HttpResponseBase:
         request,
         version.cle,
         nom=version.nom_origine,
-        type_mime=version.type_mime,
+        type_mime=_type_inerte(version.type_mime),
         etiquette=version.empreinte,
     )
+
+
+def _type_inerte(type_mime: str) -> str:
+    """What a browser would run as a page (HTML, SVG, XML) leaves as mere bytes; its name says what it is."""
+    propre = type_mime.partition(";")[0].strip().lower()
+    return "application/octet-stream" if propre.endswith(("html", "xml", "javascript")) else type_mime
 
 
 @require_safe
@@ -143,11 +149,14 @@ def imprimer(request: HttpRequest, document_id: int) -> HttpResponse:
     """Every page on paper-like sheets, for the printer; with the mention where the type asks for it. Journaled."""
     agent = agent_de(request)
     version = _version(request, agent, document_id)
+    marquee = marquage.exige(version.document)
+    if marquee:
+        marquage.exiger_entiere(version)
     journaliser(version, par=agent, nature=Consultation.Nature.IMPRESSION)
     contexte = {
         "document": version.document,
         "version": version,
         "pages": version.pages.order_by("numero").defer("mots", "texte"),
-        "mention": marquage.mention(agent) if marquage.exige(version.document) else "",
+        "mention": marquage.mention(agent) if marquee else "",
     }
     return render(request, "ged/imprimer.html", contexte)

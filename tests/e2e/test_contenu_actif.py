@@ -67,6 +67,7 @@ def test_code_in_a_paper_never_runs(
         assert TRACE not in vue.title()
         entetes = poste.contexte.request.get(poste.racine + original).headers
         assert entetes["content-disposition"].startswith("attachment"), version.nom_origine
+        assert entetes["content-type"] in {"application/octet-stream", "application/pdf"}, version.nom_origine
         assert entetes["x-content-type-options"] == "nosniff"
         assert {"sandbox", "default-src 'none'"} <= {d.strip() for d in entetes["content-security-policy"].split(";")}
         with vue.expect_download() as attendu, pytest.raises(Error, match="Download is starting"):

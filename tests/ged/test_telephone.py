@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from commun.models import Consultation
-from ged import images, jumelage, prises, stockage
+from ged import images, jumelage, marquage, prises, stockage
 from ged.models import Document, Page, Version
 from ged.models_depot import Jumelage, Photo, Prise
 from ged.taches_depot import finir_les_prises
@@ -99,7 +99,12 @@ def test_deux_photos_font_un_document_du_dossier(
 
 
 def test_les_photos_d_origine_se_telechargent_et_c_est_note(
-    telephone: Client, adresse: str, poste: Client, agents: Any, connecte: Any
+    telephone: Client,
+    adresse: str,
+    poste: Client,
+    agents: Any,
+    connecte: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     octets = [photo(texte) for texte in ("UN", "DEUX")]
     for contenu in octets:
@@ -118,6 +123,12 @@ def test_les_photos_d_origine_se_telechargent_et_c_est_note(
     for profil in ("accueil", "gestion_technique"):
         assert connecte(agents[profil]).get(adresses[0]).status_code == 404
     assert poste.get(f"/pieces/{document.pk}/photos/999999/").status_code == 404
+    with monkeypatch.context() as essai:  # its type asks that copies be marked: no photograph carries a name
+        essai.setattr(marquage, "_EXIGENCES", [lambda marque: marque.pk == document.pk])
+        refus = poste.get(adresses[0])
+        assert refus.status_code == 403
+        assert "ses photos d’origine ne sortent pas" in refus.content.decode()
+        assert adresses[0] not in poste.get(f"/pieces/{document.pk}/").content.decode()
     # Cut before it was filed: the photographs may hold somebody else's pages.
     Version.objects.filter(document=document).update(ecartee=True)
     assert poste.get(adresses[0]).status_code == 404

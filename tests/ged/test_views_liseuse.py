@@ -166,6 +166,15 @@ def test_nom_difficile_ne_sort_pas_de_son_en_tete(
     assert reponse["Content-Type"] == "application/octet-stream"
 
 
+@pytest.mark.parametrize("type_mime", ["text/html", "application/xhtml+xml; charset=utf-8", "image/svg+xml"])
+def test_ce_qu_un_navigateur_executerait_sort_comme_de_simples_octets(
+    piece: Any, agents: dict[str, Any], connecte: Any, type_mime: str
+) -> None:
+    Version.objects.filter(document=piece).update(type_mime=type_mime)
+    reponse = connecte(agents["as"]).get(reverse("ged:telecharger", args=[piece.pk]))
+    assert reponse["Content-Type"] == "application/octet-stream"
+
+
 @pytest.mark.parametrize(
     ("plage", "statut", "debut", "fin"),
     [
