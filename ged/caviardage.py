@@ -20,7 +20,14 @@ from ged.droits import modifiables, peut_modifier
 from ged.enums import EtatVersion
 from ged.enums_lecture import EtatCaviardage, OrigineMasque
 from ged.exceptions_depot import EnQuarantaine
-from ged.exceptions_lecture import CaviardageEnCours, LectureInachevee, MotifManquant, RienAMasquer, SansPages
+from ged.exceptions_lecture import (
+    CaviardageEnCours,
+    LectureInachevee,
+    MotifManquant,
+    RienAMasquer,
+    SansPages,
+    TropDePassages,
+)
 from ged.geometrie import Boite, autour, lignes, mots_dans, page_de
 from ged.models import Document, Page, Version
 from ged.models_lecture import MOTIF_MAX, Caviardage, Passage
@@ -88,7 +95,8 @@ def masquer(
 ) -> list[Passage]:
     """Mark boxes of one page. `mots`: only what is written there, each line from its first word to its last.
 
-    Raises ActionRefusee, MotifManquant, PageHorsVersion, RienAMasquer, CaviardageEnCours.
+    Returns those that were not marked yet. Raises ActionRefusee, MotifManquant, PageHorsVersion, RienAMasquer,
+    TropDePassages, LectureInachevee, CaviardageEnCours.
     """
     motif = _motif(motif)
     page_de(version, page)
@@ -139,14 +147,16 @@ def _motif(motif: str) -> str:
 
 
 def _poser(ligne: Caviardage, cadres: Sequence[tuple[int, Boite]], motif: str, origine: str) -> list[Passage]:
-    """Those not marked yet, within the bound."""
+    """Mark those that are not yet; all or none. Raises TropDePassages."""
     connus = {(p.page, round(p.x, 4), round(p.y, 4), round(p.l, 4), round(p.h, 4)) for p in ligne.passages.all()}
     nouveaux = [
         Passage(caviardage=ligne, page=page, x=x, y=y, l=l, h=h, motif=motif, origine=origine)
         for page, (x, y, l, h) in cadres  # noqa: E741 (same names as Mot)
         if (page, round(x, 4), round(y, 4), round(l, 4), round(h, 4)) not in connus
     ]
-    return Passage.objects.bulk_create(nouveaux[: PASSAGES_MAX - len(connus)])
+    if len(connus) + len(nouveaux) > PASSAGES_MAX:
+        raise TropDePassages
+    return Passage.objects.bulk_create(nouveaux)
 
 
 def demasquer(*, version: Version, passage_id: int, par: Agent) -> None:

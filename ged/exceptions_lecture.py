@@ -51,6 +51,14 @@ class RienAMasquer(ErreurLiasse):
     statut = 422
 
 
+class TropDePassages(ErreurLiasse):
+    """More boxes than one copy holds: none is marked, rather than some of them."""
+
+    message = "Cela ferait plus de passages qu’une copie n’en admet : aucun n’a été marqué."
+    remede = "Cherchez un mot plus précis, ou retirez d’abord des passages."
+    statut = 422
+
+
 class CaviardageEnCours(EtatPerime):
     """The copy is being made: its passages no longer change."""
 

@@ -12,7 +12,7 @@ from comptes.requete import agent_de
 from ged import caviardage as actes
 from ged.droits import place_modifiable
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import LectureInachevee, MotifManquant, RienAMasquer, SansPages
+from ged.exceptions_lecture import LectureInachevee, MotifManquant, RienAMasquer, SansPages, TropDePassages
 from ged.geometrie import lire_boites
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Version
@@ -20,7 +20,13 @@ from ged.requete import entier
 from ged.views.annotations import page_postee
 
 AUTRE = "autre"
-DITS = (MotifManquant, RienAMasquer, SansPages, LectureInachevee)  # said in the panel, where the work goes on
+DITS = (
+    MotifManquant,
+    RienAMasquer,
+    TropDePassages,
+    SansPages,
+    LectureInachevee,
+)  # said in the panel, where the work goes on
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,12 +52,12 @@ def _agir(request: HttpRequest, version: Version, agent: Agent) -> str:
     acte, motif = request.POST.get("acte", ""), _motif(request)
     if acte == "partout":
         faits = actes.masquer_partout(version=version, requete=request.POST.get("mots", ""), motif=motif, par=agent)
-        return f"{len(faits)} passage{'s' if len(faits) > 1 else ''} marqué{'s' if len(faits) > 1 else ''}."
+        return _marques(len(faits))
     if acte in ("boite", "mots"):
         boites = lire_boites(request.POST.get("rectangles", ""))
         page = page_postee(request)
-        actes.masquer(version=version, page=page, boites=boites, motif=motif, par=agent, mots=acte == "mots")
-        return f"Passage marqué, page {page}."
+        faits = actes.masquer(version=version, page=page, boites=boites, motif=motif, par=agent, mots=acte == "mots")
+        return f"Page {page} : {_marques(len(faits))}"
     if acte == "retirer":
         numero = request.POST.get("passage", "")
         actes.demasquer(version=version, passage_id=int(numero) if numero.isdigit() else 0, par=agent)
@@ -60,6 +66,12 @@ def _agir(request: HttpRequest, version: Version, agent: Agent) -> str:
         actes.demander(version=version, par=agent, titre=request.POST.get("titre", ""))
         return "La copie se prépare."
     raise ActionRefusee
+
+
+def _marques(nombre: int) -> str:
+    if not nombre:
+        return "Tout était déjà marqué."
+    return f"{nombre} passages marqués." if nombre > 1 else "1 passage marqué."
 
 
 def _motif(request: HttpRequest) -> str:

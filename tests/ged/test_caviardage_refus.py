@@ -9,7 +9,7 @@ from ged import caviardage
 from ged.confidentialite import Choix, changer, confidentialite_de, peut_reserver
 from ged.enums import Niveau
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import LectureInachevee
+from ged.exceptions_lecture import LectureInachevee, TropDePassages
 from ged.models import Document, Page, Version
 from ged.models_lecture import Caviardage
 from tests.ged.echantillons import pdf_texte
@@ -68,3 +68,20 @@ def test_version_pas_lue_en_entier_ne_se_caviarde_pas(
     html = connecte(agents["as"]).post(adresse, {"acte": "partout", "mots": SECRET, "motif": MOTIF}).content.decode()
     assert "pas encore lue en entier" in html
     assert en_file.passages.count() == 1
+
+
+def test_au_dela_de_ce_qu_une_copie_admet_rien_n_est_marque(
+    version: Any, agents: Any, connecte: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caviardage, "PASSAGES_MAX", 2)
+    client, adresse = connecte(agents["as"]), reverse("ged:caviardage", args=[version.document_id])
+    envoi = {"acte": "boite", "page": "1", "rectangles": "[[0.7, 0.7, 0.1, 0.1]]", "motif": MOTIF}
+    assert "Page 1 : 1 passage marqué." in client.post(adresse, envoi).content.decode()
+    assert "Page 1 : Tout était déjà marqué." in client.post(adresse, envoi).content.decode()
+    html = client.post(adresse, {"acte": "partout", "mots": SECRET, "motif": MOTIF}).content.decode()
+    assert "aucun n’a été marqué" in html
+    assert html.count("data-passage=") == 1
+    with pytest.raises(TropDePassages):
+        caviardage.masquer_partout(version=version, requete=SECRET, motif=MOTIF, par=agents["as"])
+    caviardage.masquer(version=version, page=2, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
+    assert Caviardage.objects.get().passages.count() == 2
