@@ -1,6 +1,7 @@
 """Emergency opening of what is reserved in one place: named, motivated, dated, and it ends by itself."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -46,6 +47,12 @@ def visible(bris: BrisDeGlace, agent: Agent) -> bool:
     return agent.pk == bris.agent_id or any(auteur == agent.pk for _, auteur in bris.documents)
 
 
-def documents_lisibles(bris: BrisDeGlace, agent: Agent) -> list[Document]:
-    """Those of the documents opened that this reader may read himself."""
-    return list(Document.objects.visibles_par(agent).filter(pk__in=[d for d, _ in bris.documents]).order_by("pk"))
+def concernes(bris: BrisDeGlace, agent: Agent, *, tous: bool = False) -> list[int]:
+    """Ids of what was opened: all to who did it (or `tous`), to an author his own alone, not how many others hold."""
+    tous = tous or agent.pk == bris.agent_id
+    return [document for document, auteur in bris.documents if tous or auteur == agent.pk]
+
+
+def documents_lisibles(ids: Collection[int], agent: Agent) -> list[Document]:
+    """Those of the documents that this reader may read himself."""
+    return list(Document.objects.visibles_par(agent).filter(pk__in=ids).order_by("pk"))

@@ -26,7 +26,7 @@ from dossiers.forms_confidentialite import BrisForm, ConfidentialiteForm, DepotR
 from dossiers.models import DossierSocial
 from dossiers.views.acces import dossier_lisible, piece_lisible
 from dossiers.views.dossier import suite
-from ged.bris_de_glace import documents_lisibles, visible
+from ged.bris_de_glace import concernes, documents_lisibles, visible
 from ged.confidentialite import choix_actuel, confidentialite_de, lecteurs_prevus, peut_reserver
 from ged.lectures_dites import lectures_dites
 from ged.models_confidentialite import BrisDeGlace
@@ -161,17 +161,21 @@ def bris(request: HttpRequest, bris_id: int) -> HttpResponse:
     """What was opened, by whom, why and until when: for him, the authors and the DPO."""
     agent = agent_de(request)
     lu = get_object_or_404(BrisDeGlace.objects.select_related("agent"), pk=bris_id, institution=agent.institution_id)
-    if not visible(lu, agent) and Profil.DPO not in agent.profils():
+    dpo = Profil.DPO in agent.profils()
+    if not visible(lu, agent) and not dpo:
         raise Http404("bris")
     if request.method == "POST":
         prendre_connaissance(bris=lu, par=agent)
         return redirect("bureau:accueil")
     dossier = DossierSocial.objects.get(compartiment=lu.compartiment_id)
+    ids = concernes(lu, agent, tous=dpo)
     contexte = {
         "bris": lu,
+        "nombre": len(ids),
+        "les_siennes": not dpo and agent.pk != lu.agent_id,
         "dossier": dossier,
         "lien": reverse("dossiers:lire", args=[dossier.pk]) if dossier.compartiment.visible_par(agent) else "",
-        "documents": documents_lisibles(lu, agent),
+        "documents": documents_lisibles(ids, agent),
         "a_voir": AFaire.objects.pour(agent).ouverts().filter(nature="bris-de-glace", objet_id=lu.pk).exists(),
     }
     return render(request, "dossiers/bris.html", contexte)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from commun.erreurs import ErreurLiasse
 from comptes.models import AFaire, Compartiment
 from dossiers.actions import ouvrir_dossier
-from dossiers.actions.confidentialite import deposer_piece_reservee, reserver_piece
+from dossiers.actions.confidentialite import briser_la_glace, deposer_piece_reservee, reserver_piece
 from dossiers.actions.deplacement import deplacer_piece
 from dossiers.models import Piece
 from ged.actions import rattacher
@@ -16,7 +16,7 @@ from ged.enums import Cache, Niveau
 from ged.exceptions_confidentialite import Reservee
 from ged.models import Document
 from ged.models_confidentialite import BrisDeGlace, Confidentialite
-from tests.factories import PersonneFactory
+from tests.factories import PersonneFactory, habiliter
 from usagers.actions import enregistrer_instruction_paiement
 
 
@@ -163,6 +163,29 @@ def test_broken_glass_is_told_to_the_author_and_the_dpo_and_shown_in_the_timelin
     assert AFaire.objects.pour(agents["as"]).ouverts().exists()
     journal = connecte(agents["directeur_general"]).get(reverse("dossiers:onglet", args=[dossier.pk, "historique"]))
     assert "bris de glace" in journal.content.decode()
+
+
+def test_author_is_told_of_his_own_pieces_alone(sous_pli, dossier, agents, connecte, institution, entite):
+    collegue = habiliter(institution, entite, "as")
+    sous_pli(Cache.EXISTENCE)
+    for octets in (b"%PDF-1.4 un", b"%PDF-1.4 deux"):
+        deposer_piece_reservee(
+            dossier=dossier,
+            fichier=SimpleUploadedFile("note.pdf", octets),
+            nom="note-du-collegue.pdf",
+            choix=Choix(Niveau.SOUS_PLI, Cache.EXISTENCE, (agents["as"].pk,)),
+            par=collegue,
+        )
+    bris = briser_la_glace(dossier=dossier, motif="menace", par=agents["chef_as"])
+    page = reverse("dossiers:bris", args=[bris.pk])
+    lecteurs = (agents["as"], collegue, agents["dpo"], agents["chef_as"])
+    dits = [connecte(lecteur).get(page) for lecteur in lecteurs]
+    assert [dit.context["nombre"] for dit in dits] == [1, 2, 3, 3]
+    vu = dits[0].content.decode()
+    assert "Vos pièces ouvertes" in vu
+    assert "certificat" in vu
+    assert "note-du-collegue" not in vu
+    assert "<dd>3</dd>" not in vu
 
 
 def test_glass_broken_where_nothing_is_reserved_says_so_only_after(dossier, agents, connecte):
