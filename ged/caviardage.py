@@ -24,6 +24,7 @@ from ged.exceptions_lecture import (
     CaviardageEnCours,
     LectureInachevee,
     MotifManquant,
+    PageTournee,
     RienAMasquer,
     SansPages,
     TropDePassages,
@@ -100,9 +101,10 @@ def masquer(
     """
     motif = _motif(motif)
     page_de(version, page)
+    ligne_de_page = Page.objects.get(version=version, numero=page)
     cadres = list(boites)
     if mots:
-        places = Page.objects.get(version=version, numero=page).mots_places()
+        places = ligne_de_page.mots_places()
         choisis = mots_dans(places, boites)
         rangs = [rang for rang, mot in enumerate(places) if mot in choisis]
         cadres = [autour(ligne, marge=MARGE_MOTS) for ligne in lignes(places, rangs)]
@@ -110,7 +112,7 @@ def masquer(
         raise RienAMasquer
     origine = OrigineMasque.MOTS if mots else OrigineMasque.BOITE
     with transaction.atomic():
-        return _poser(_ouvert(version, par), [(page, cadre) for cadre in cadres], motif, origine)
+        return _poser(_ouvert(version, par), [(ligne_de_page, cadre) for cadre in cadres], motif, origine)
 
 
 def masquer_partout(*, version: Version, requete: str, motif: str, par: Agent) -> list[Passage]:
@@ -128,15 +130,15 @@ def masquer_partout(*, version: Version, requete: str, motif: str, par: Agent) -
         return _poser(_ouvert(version, par), trouves, motif, OrigineMasque.OCCURRENCE)
 
 
-def _occurrences(version: Version, requete: str) -> Iterable[tuple[int, Boite]]:
+def _occurrences(version: Version, requete: str) -> Iterable[tuple[Page, Boite]]:
     if not requete.strip():
         return
     synonymes = groupes_de(version.document.institution_id)
-    for page in Page.objects.filter(version=version).only("numero", "mots").order_by("numero"):
+    for page in Page.objects.filter(version=version).only("numero", "rotation", "mots").order_by("numero"):
         mots = page.mots_places()
         rangs = sorted(correspondances([m.t for m in mots], requete, synonymes))
         for ligne in lignes(mots, rangs):
-            yield page.numero, autour(ligne, marge=MARGE_MOTS)
+            yield page, autour(ligne, marge=MARGE_MOTS)
 
 
 def _motif(motif: str) -> str:
@@ -146,17 +148,34 @@ def _motif(motif: str) -> str:
     return propre
 
 
-def _poser(ligne: Caviardage, cadres: Sequence[tuple[int, Boite]], motif: str, origine: str) -> list[Passage]:
+def _poser(ligne: Caviardage, cadres: Sequence[tuple[Page, Boite]], motif: str, origine: str) -> list[Passage]:
     """Mark those that are not yet; all or none. Raises TropDePassages."""
-    connus = {(p.page, round(p.x, 4), round(p.y, 4), round(p.l, 4), round(p.h, 4)) for p in ligne.passages.all()}
-    nouveaux = [
-        Passage(caviardage=ligne, page=page, x=x, y=y, l=l, h=h, motif=motif, origine=origine)
+    connus = {_place(passage) for passage in ligne.passages.all()}
+    voulus = [
+        Passage(
+            caviardage=ligne, page=page.numero, rotation=page.rotation, x=x, y=y, l=l, h=h, motif=motif, origine=origine
+        )
         for page, (x, y, l, h) in cadres  # noqa: E741 (same names as Mot)
-        if (page, round(x, 4), round(y, 4), round(l, 4), round(h, 4)) not in connus
     ]
+    nouveaux = [passage for passage in voulus if _place(passage) not in connus]
     if len(connus) + len(nouveaux) > PASSAGES_MAX:
         raise TropDePassages
     return Passage.objects.bulk_create(nouveaux)
+
+
+def _place(p: Passage) -> tuple[float | None, ...]:
+    return p.page, p.rotation, round(p.x, 4), round(p.y, 4), round(p.l, 4), round(p.h, 4)
+
+
+def _exiger_droites(version: Version, ligne: Caviardage) -> None:
+    """Every passage was marked on its page as it stands now. Raises PageTournee, naming the first that was turned."""
+    rotations = dict(version.pages.values_list("numero", "rotation"))
+    for passage in ligne.passages.all():
+        if rotations.get(passage.page) != passage.rotation:
+            raise PageTournee(
+                f"La page {passage.page} a été tournée par une nouvelle lecture : "
+                "ses passages ne tombent plus au même endroit."
+            )
 
 
 def demasquer(*, version: Version, passage_id: int, par: Agent) -> None:
@@ -169,13 +188,14 @@ def demasquer(*, version: Version, passage_id: int, par: Agent) -> None:
 def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
     """Ask for the copy; its making is queued.
 
-    Raises RienAMasquer, LectureInachevee, CaviardageEnCours, ActionRefusee, PieceDisparue.
+    Raises RienAMasquer, LectureInachevee, PageTournee, CaviardageEnCours, ActionRefusee, PieceDisparue.
     """
     disparition.exiger(version, par=par)
     with transaction.atomic():
         ligne = _ouvert(version, par)
         if not ligne.passages.exists():
             raise RienAMasquer
+        _exiger_droites(version, ligne)
         ligne.commencer()
         ligne.save()
         noter(
@@ -193,12 +213,13 @@ def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
 def produire(caviardage: Caviardage, titre: str) -> Document | None:
     """Draw the copy and deposit it where the source stands; None when made already. Slow.
 
-    Raises ErreurMoteur, LectureInachevee, ActionRefusee.
+    Raises ErreurMoteur, LectureInachevee, PageTournee, ActionRefusee.
     """
     version = caviardage.source
     if version is None or caviardage.etat != EtatCaviardage.EN_COURS:
         return None
     exiger_lue(version)
+    _exiger_droites(version, caviardage)
     places = _places(version, caviardage.auteur)
     with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
         sortie = Path(dossier) / "copie.pdf"

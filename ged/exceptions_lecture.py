@@ -51,6 +51,13 @@ class RienAMasquer(ErreurLiasse):
     statut = 422
 
 
+class PageTournee(EtatPerime):
+    """Another reading turned the page since its passages were marked: they would fall elsewhere."""
+
+    message = "Une page a été tournée par une nouvelle lecture : ses passages ne tombent plus au même endroit."
+    remede = "Retirez les passages de cette page, puis marquez-les à nouveau."
+
+
 class TropDePassages(ErreurLiasse):
     """More boxes than one copy holds: none is marked, rather than some of them."""
 

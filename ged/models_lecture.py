@@ -169,7 +169,7 @@ class Caviardage(FSMModelMixin, models.Model):
 
 
 class Passage(models.Model):
-    """One masked box, in fractions of the upright page, and why."""
+    """One masked box, in fractions of the page upright as it stood when it was marked, and why."""
 
     caviardage = models.ForeignKey(Caviardage, on_delete=models.CASCADE, related_name="passages")
     page = models.PositiveIntegerField("page")
@@ -177,6 +177,8 @@ class Passage(models.Model):
     y = models.FloatField()
     l = models.FloatField()  # noqa: E741 (same names as ocr.moteur.Mot)
     h = models.FloatField()
+    # Of the page, in degrees, when the box was laid; unknown for those laid before it was kept, which are laid again.
+    rotation = models.PositiveSmallIntegerField("rotation de la page", null=True)
     motif = models.CharField("motif", max_length=MOTIF_MAX)
     origine = models.CharField("origine", max_length=10, choices=OrigineMasque.choices)
 

@@ -12,7 +12,7 @@ from comptes.requete import agent_de
 from ged import caviardage as actes
 from ged.droits import place_modifiable
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import LectureInachevee, MotifManquant, RienAMasquer, SansPages, TropDePassages
+from ged.exceptions_lecture import LectureInachevee, MotifManquant, PageTournee, RienAMasquer, SansPages, TropDePassages
 from ged.geometrie import lire_boites
 from ged.lecture import document_lisible, journaliser, version_lisible
 from ged.models import Version
@@ -26,6 +26,7 @@ DITS = (
     TropDePassages,
     SansPages,
     LectureInachevee,
+    PageTournee,
 )  # said in the panel, where the work goes on
 
 

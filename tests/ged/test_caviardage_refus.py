@@ -9,7 +9,7 @@ from ged import caviardage
 from ged.confidentialite import Choix, changer, confidentialite_de, peut_reserver
 from ged.enums import Niveau
 from ged.enums_lecture import EtatCaviardage
-from ged.exceptions_lecture import LectureInachevee, TropDePassages
+from ged.exceptions_lecture import LectureInachevee, PageTournee, TropDePassages
 from ged.models import Document, Page, Version
 from ged.models_lecture import Caviardage
 from tests.ged.echantillons import pdf_texte
@@ -85,3 +85,20 @@ def test_au_dela_de_ce_qu_une_copie_admet_rien_n_est_marque(
         caviardage.masquer_partout(version=version, requete=SECRET, motif=MOTIF, par=agents["as"])
     caviardage.masquer(version=version, page=2, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
     assert Caviardage.objects.get().passages.count() == 2
+
+
+def test_page_tournee_par_une_autre_lecture_se_marque_a_nouveau(version: Any, agents: Any, vider_la_file: Any) -> None:
+    boite = {"page": 2, "boites": [(0.1, 0.1, 0.2, 0.1)], "motif": MOTIF, "par": agents["as"]}
+    (avant,) = caviardage.masquer(version=version, **boite)
+    caviardage.demander(version=version, par=agents["as"])
+    Page.objects.filter(version=version, numero=2).update(rotation=90)
+    vider_la_file()
+    ligne = Caviardage.objects.get()
+    assert (ligne.etat, ligne.copie) == (EtatCaviardage.BROUILLON, None)
+    assert "La page 2 a été tournée" in ligne.raison
+    with pytest.raises(PageTournee):
+        caviardage.demander(version=version, par=agents["as"])
+    (apres,) = caviardage.masquer(version=version, **boite)  # at the same place, but of the page turned
+    assert (avant.rotation, apres.rotation) == (0, 90)
+    caviardage.demasquer(version=version, passage_id=avant.pk, par=agents["as"])
+    assert caviardage.demander(version=version, par=agents["as"]).etat == EtatCaviardage.EN_COURS
