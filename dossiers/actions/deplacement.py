@@ -17,7 +17,7 @@ from dossiers.joints import pieces_jointes
 from dossiers.models import DossierSocial, Piece
 from dossiers.usages import Usage, usages
 from ged.actions import actualiser_index
-from ged.confidentialite import exiger_ordinaire
+from ged.confidentialite import exiger_ordinaire, verrouiller
 from ged.enfants import descendants
 from ged.models import Document, Rattachement
 
@@ -36,7 +36,7 @@ def deplacer_piece(*, piece: Piece, vers: DossierSocial, motif: str, par: Agent)
     """Move the piece. It leaves the first dossier everywhere at once; a neutral line stays in its timeline.
 
     Those who read it meanwhile are listed for the data protection officer; whoever answers for what relies on it is
-    told. Raises ActionRefusee, MotifManquant, DossierClos.
+    told. Raises ActionRefusee, MotifManquant, DossierClos, Reservee.
     """
     if not motif.strip():
         raise MotifManquant
@@ -46,7 +46,6 @@ def deplacer_piece(*, piece: Piece, vers: DossierSocial, motif: str, par: Agent)
         raise DossierClos
     if vers.pk == piece.dossier_id:
         raise ErreurLiasse("Cette pièce est déjà dans ce dossier.", "Choisissez un autre dossier.")
-    exiger_ordinaire(piece.document)
     with transaction.atomic():
         actuelle = (
             Piece.objects.select_for_update(of=("self",))
@@ -55,6 +54,7 @@ def deplacer_piece(*, piece: Piece, vers: DossierSocial, motif: str, par: Agent)
         )
         if actuelle.dossier_id != piece.dossier_id:
             raise ErreurLiasse("Cette pièce vient d’être déplacée par quelqu’un d’autre.", "Rechargez la page.")
+        exiger_ordinaire(verrouiller(actuelle.document))  # once locked: somebody may just have reserved it
         ancien, appuis = actuelle.dossier, usages(actuelle.dossier, actuelle.document)
         jointes = pieces_jointes(actuelle)
         _changer_de_place(actuelle.document, ancien, vers)

@@ -22,6 +22,9 @@ from dossiers.exceptions import DepotUtilise, DossierClos, MotifManquant
 from dossiers.models import Piece
 from dossiers.usages import Usage
 from ged import progression
+from ged.confidentialite import Choix, changer
+from ged.enums import Niveau
+from ged.exceptions_confidentialite import Reservee
 from ged.models import Document
 from ocr.moteur import Apercu
 from search.actions import chercher
@@ -229,3 +232,20 @@ def test_l_accueil_reprend_son_propre_depot_par_un_lien(deposer: Any, dossier: A
     client.post(f"/classement/{siens.pk}/reprendre/")
     assert Pli.objects.get(document=siens.document).bannette.agent == agents["accueil"]
     assert lien not in client.get(f"/pieces/{siens.document_id}/etat/").content.decode()
+
+
+def test_reservee_au_moment_ou_on_la_deplace_elle_reste(
+    piece: Any, dossier: Any, bon_dossier: Any, agents: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verrouiller = type(Piece.objects).select_for_update
+
+    def apres_un_autre(lignes: Any, *args: Any, **options: Any) -> Any:
+        """Somebody seals it just before the lock is obtained."""
+        changer(document=piece.document, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+        return verrouiller(lignes, *args, **options)
+
+    monkeypatch.setattr(type(Piece.objects), "select_for_update", apres_un_autre)
+    with pytest.raises(Reservee):
+        deplacer_piece(piece=piece, vers=bon_dossier, motif="homonyme", par=agents["chef_as"])
+    assert Piece.objects.get(pk=piece.pk).dossier == dossier
+    assert not Deplacement.objects.exists()
