@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,12 +37,24 @@ def peut_sortir(agent: Agent, dossier: DossierSocial) -> bool:
 def sortir_en_dossier(*, dossier: DossierSocial, par: Agent, vers: Path) -> int:
     """Write pieces, manifest, hashes and description in a new folder. Returns how many pieces.
 
-    Only what `par` reads leaves. Raises ActionRefusee, OctetsAlteres, FileExistsError (the folder is not empty).
+    Only what `par` reads leaves, journaled before its first byte.
+    Raises ActionRefusee, OctetsAlteres (then nothing written is left), FileExistsError (the folder is not empty).
     """
     sorties = _sorties(dossier, par)
+    nouveau = not vers.exists()
     vers.mkdir(parents=True, exist_ok=True, mode=0o700)
     if any(vers.iterdir()):
         raise FileExistsError(vers)
+    try:
+        _journaliser(dossier, sorties, par, "dossier")
+        _ecrire_le_dossier(vers, dossier, sorties, par)
+    except BaseException:
+        _effacer(vers, tout=nouveau)
+        raise
+    return len(sorties)
+
+
+def _ecrire_le_dossier(vers: Path, dossier: DossierSocial, sorties: Sequence[PieceSortie], par: Agent) -> None:
     (vers / PIECES).mkdir(mode=0o700)
     for sortie in sorties:
         with (vers / PIECES / sortie.nom).open("xb") as fichier:
@@ -52,18 +65,26 @@ def sortir_en_dossier(*, dossier: DossierSocial, par: Agent, vers: Path) -> int:
     (vers / MANIFESTE).write_text(_manifeste(sorties), encoding="utf-8-sig")
     texte = json.dumps(description(dossier, par), ensure_ascii=False, indent=2)
     (vers / DESCRIPTION).write_text(texte, encoding="utf-8")
-    _journaliser(dossier, sorties, par, "dossier")
-    return len(sorties)
+
+
+def _effacer(vers: Path, *, tout: bool) -> None:
+    """What was written, and the folder itself when it was made here. What cannot be removed is no second error."""
+    shutil.rmtree(vers / PIECES, ignore_errors=True)
+    for nom in (EMPREINTES, MANIFESTE, DESCRIPTION):
+        (vers / nom).unlink(missing_ok=True)
+    if tout:
+        shutil.rmtree(vers, ignore_errors=True)
 
 
 def sortir_en_seda(*, dossier: DossierSocial, par: Agent, vers: Path, versement: Versement) -> int:
     """Write the transfer (`manifest.xml` and the bytes) as one ZIP file. Returns how many pieces.
 
-    Raises ActionRefusee, OctetsAlteres, FileExistsError; then no file is left.
+    Journaled before its first byte. Raises ActionRefusee, OctetsAlteres, FileExistsError; then no file is left.
     """
     sorties = _sorties(dossier, par)
     with vers.open("xb") as fichier:
         try:
+            _journaliser(dossier, sorties, par, "seda")
             with zipfile.ZipFile(fichier, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
                 archive.writestr("manifest.xml", bordereau(dossier, sorties, versement))
                 for sortie in sorties:
@@ -73,7 +94,6 @@ def sortir_en_seda(*, dossier: DossierSocial, par: Agent, vers: Path, versement:
         except BaseException:
             vers.unlink(missing_ok=True)
             raise
-    _journaliser(dossier, sorties, par, "seda")
     return len(sorties)
 
 

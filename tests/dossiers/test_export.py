@@ -74,13 +74,33 @@ def test_only_who_instructs_or_directs_takes_it_out(dossier, agents, tmp_path, p
     assert not (tmp_path / "x").exists()
 
 
-def test_altered_piece_stops_the_export_and_leaves_no_archive(dossier, deposer, agents, tmp_path):
+@pytest.fixture
+def alteree(deposer):
+    """A sound piece, then one whose stored bytes are no longer those received."""
+    deposer(b"sain", nom="sain.pdf")
     version = deposer(b"vrai").piece.document.version_courante
     with stockage.fichier_local(version.cle) as chemin:
         chemin.write_bytes(b"faux")
+    return version
+
+
+def test_altered_piece_stops_the_export_and_leaves_no_archive(dossier, alteree, agents, tmp_path):
     with pytest.raises(OctetsAlteres):
         sortir_en_seda(dossier=dossier, par=agents["as"], vers=tmp_path / "x.zip", versement=VERSEMENT)
     assert not (tmp_path / "x.zip").exists()
+    assert Evenement.objects.filter(type="dossier_exporte").exists(), "bytes had left: journaled before the first"
+
+
+@pytest.mark.parametrize("existait", [False, True])
+def test_altered_piece_leaves_nothing_of_the_folder(dossier, alteree, agents, tmp_path, existait):
+    vers = tmp_path / "sortie"
+    if existait:
+        vers.mkdir()
+    with pytest.raises(OctetsAlteres):
+        sortir_en_dossier(dossier=dossier, par=agents["as"], vers=vers)
+    assert vers.exists() is existait
+    assert not existait or not any(vers.iterdir())
+    assert Consultation.objects.filter(version_id=alteree.pk, nature="telechargement").exists()
 
 
 def test_seda_transfer_is_valid_and_holds_the_bytes(dossier, deposer, agents, tmp_path, schema, type_piece):
