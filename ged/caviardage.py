@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from commun.erreurs import ActionRefusee
+from commun.erreurs import ActionRefusee, ErreurLiasse, EtatPerime
 from commun.journal import noter
 from comptes.models import Agent, Compartiment
 from ged import disparition, stockage
@@ -33,6 +33,7 @@ from ged.geometrie import Boite, autour, lignes, mots_dans, page_de
 from ged.models import Document, Page, Version
 from ged.models_lecture import MOTIF_MAX, Caviardage, Passage
 from ged.signals import copie_demandee, copie_faite
+from ged.stockage import Recu
 from ocr.moteur.copie import Feuille, copier
 from search.analyse import correspondances
 from search.synonymes import groupes_de
@@ -213,27 +214,55 @@ def demander(*, version: Version, par: Agent, titre: str = "") -> Caviardage:
 def produire(caviardage: Caviardage, titre: str) -> Document | None:
     """Draw the copy and deposit it where the source stands; None when made already. Slow.
 
-    Raises ErreurMoteur, LectureInachevee, PageTournee, ActionRefusee.
+    What allows it is asked again once it is drawn: the piece may have been sealed, turned or set apart meanwhile.
+    Raises ErreurMoteur, LectureInachevee, PageTournee, EnQuarantaine, ActionRefusee, EtatPerime.
     """
     version = caviardage.source
     if version is None or caviardage.etat != EtatCaviardage.EN_COURS:
         return None
-    exiger_lue(version)
-    _exiger_droites(version, caviardage)
-    places = _places(version, caviardage.auteur)
+    feuilles = _feuilles_permises(version, caviardage)
     with tempfile.TemporaryDirectory(prefix="liasse-") as dossier:
         sortie = Path(dossier) / "copie.pdf"
         with stockage.fichier_local(version.cle_des_pages) as chemin:
-            copier(chemin, sortie, feuilles_a_copier(version, caviardage))
+            copier(chemin, sortie, feuilles)
         with sortie.open("rb") as flux:
             recu = stockage.recevoir(flux)
+    try:
+        copie = _deposer(caviardage, version, feuilles, recu, titre)
+    except ErreurLiasse:  # anything else may come after the rows are there: the sweep of orphans tells
+        stockage.retirer(recu.cle)
+        raise
+    if copie is None:
+        stockage.retirer(recu.cle)
+    return copie
+
+
+def _feuilles_permises(version: Version, ligne: Caviardage) -> list[Feuille]:
+    """What is drawn, when its author may have it drawn. Raises as `produire`."""
+    _exiger(version, ligne.auteur)
+    exiger_lue(version)
+    _exiger_droites(version, ligne)
+    return feuilles_a_copier(version, ligne)
+
+
+def _deposer(
+    caviardage: Caviardage, version: Version, feuilles: Sequence[Feuille], recu: Recu, titre: str
+) -> Document | None:
     with transaction.atomic():
-        ligne = Caviardage.objects.select_for_update().get(pk=caviardage.pk)
+        ligne = Caviardage.objects.select_for_update(of=("self",)).select_related("auteur").get(pk=caviardage.pk)
         if ligne.etat != EtatCaviardage.EN_COURS:
             return None
-        nom = titre or f"Copie caviardée du {timezone.localdate():%d/%m/%Y}"
+        source = Document.objects.select_for_update().get(pk=version.document_id)
+        verrou = Version.objects.select_for_update(of=("self",)).select_related("document").get(pk=version.pk)
+        if _feuilles_permises(verrou, ligne) != feuilles:
+            raise EtatPerime("La pièce a changé pendant que la copie se faisait.", "Demandez la copie à nouveau.")
         depot = inscrire_copie(
-            recu=recu, nom="copie-caviardee.pdf", source=version.document, places=places, par=ligne.auteur, titre=nom
+            recu=recu,
+            nom="copie-caviardee.pdf",
+            source=source,
+            places=_places(source, ligne.auteur),
+            par=ligne.auteur,
+            titre=titre or f"Copie caviardée du {timezone.localdate():%d/%m/%Y}",
         )
         Caviardage.objects.filter(copie=depot.document).update(copie=None)  # the same boxes again: the same bytes
         ligne.copie = depot.document
@@ -244,11 +273,11 @@ def produire(caviardage: Caviardage, titre: str) -> Document | None:
             depot.document,
             par=ligne.auteur,
             institution_id=depot.document.institution_id,
-            source=version.document_id,
+            source=source.pk,
             version=version.pk,
             empreinte=recu.empreinte,
         )
-        copie_faite.send(sender=Document, document=depot.document, source=version.document, par=ligne.auteur)
+        copie_faite.send(sender=Document, document=depot.document, source=source, par=ligne.auteur)
         return depot.document
 
 
@@ -261,10 +290,9 @@ def feuilles_a_copier(version: Version, caviardage: Caviardage | None = None) ->
     return [Feuille(numero, rotation, tuple(boites.get(numero, ()))) for numero, rotation in pages]
 
 
-def _places(version: Version, par: Agent) -> list[Compartiment]:
-    """Where the copy goes: the places of the source that the author may write in. Raises ActionRefusee."""
-    _exiger(version, par)
-    return list(modifiables(par).filter(documents=version.document_id))
+def _places(source: Document, par: Agent) -> list[Compartiment]:
+    """Where the copy goes: the places of the source that the author may write in."""
+    return list(modifiables(par).filter(documents=source).select_related("dans"))
 
 
 def lignee(document: Document, agent: Agent) -> dict[str, Any]:

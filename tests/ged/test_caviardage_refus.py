@@ -1,11 +1,15 @@
 """Redacted copies, when they may not be made: a piece not wholly read, turned, reserved, changed meanwhile."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from ged import caviardage
+from commun.erreurs import ErreurLiasse
+from comptes.models import Exclusion
+from ged import caviardage, stockage
 from ged.confidentialite import Choix, changer, confidentialite_de, peut_reserver
 from ged.enums import Niveau
 from ged.enums_lecture import EtatCaviardage
@@ -102,3 +106,59 @@ def test_page_tournee_par_une_autre_lecture_se_marque_a_nouveau(version: Any, ag
     assert (avant.rotation, apres.rotation) == (0, 90)
     caviardage.demasquer(version=version, passage_id=avant.pk, par=agents["as"])
     assert caviardage.demander(version=version, par=agents["as"]).etat == EtatCaviardage.EN_COURS
+
+
+def gardes() -> set[str]:
+    return set(stockage.originaux_anciens(timezone.now() + dt.timedelta(days=1)))
+
+
+def quarantaine(version: Any, agents: Any) -> None:
+    Version.objects.filter(pk=version.pk).update(etat="quarantaine", raison="infecté")
+
+
+def perd_son_droit(version: Any, agents: Any) -> None:
+    Exclusion.objects.create(compartiment=version.document.compartiments.get(), agent=agents["as"], motif="parenté")
+
+
+def tourne(version: Any, agents: Any) -> None:
+    Page.objects.filter(version=version, numero=2).update(rotation=180)
+
+
+def scelle(version: Any, agents: Any) -> None:
+    changer(document=version.document, choix=Choix(Niveau.SOUS_PLI), par=agents["chef_as"])
+
+
+@pytest.mark.parametrize("entre_temps", [quarantaine, perd_son_droit, tourne, scelle])
+def test_ce_qui_change_pendant_le_dessin_empeche_la_copie(
+    version: Any, agents: Any, monkeypatch: pytest.MonkeyPatch, entre_temps: Any
+) -> None:
+    caviardage.masquer(version=version, page=1, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
+    ligne = caviardage.demander(version=version, par=agents["as"])
+    dessiner, avant = caviardage.copier, gardes()
+
+    def puis_change(*args: Any) -> None:
+        dessiner(*args)
+        entre_temps(version, agents)
+
+    monkeypatch.setattr(caviardage, "copier", puis_change)
+    with pytest.raises(ErreurLiasse):
+        caviardage.produire(ligne, "")
+    assert Document.objects.count() == 1
+    assert gardes() == avant, "the bytes drawn are not left behind"
+
+
+def test_scellee_pendant_le_dessin_la_copie_l_est_aussi(
+    version: Any, agents: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caviardage.masquer(version=version, page=1, boites=[(0.1, 0.1, 0.2, 0.1)], motif=MOTIF, par=agents["as"])
+    ligne = caviardage.demander(version=version, par=agents["as"])
+    dessiner = caviardage.copier
+
+    def puis_scelle(*args: Any) -> None:
+        dessiner(*args)
+        changer(document=version.document, choix=Choix(Niveau.SOUS_PLI), par=agents["as"])
+
+    monkeypatch.setattr(caviardage, "copier", puis_scelle)
+    copie = caviardage.produire(ligne, "")
+    lisent = {p for p, a in agents.items() if Document.objects.visibles_par(a).filter(pk=copie.pk).exists()}
+    assert lisent == {"as"}
