@@ -222,6 +222,17 @@ def changer(*, document: Document, choix: Choix, par: Agent) -> None:
             _consigner(verrou, choix, par)
         ecarter(ids_des_pages(ids), institution_id=verrou.institution_id)  # at once, before the index has followed
         actualiser_index(ids)
+        _ne_plus_demander(ids)
+
+
+def _ne_plus_demander(ids: Sequence[int]) -> None:
+    """What was asked, outside any dossier, of a depositor to whom the piece is now unknown."""
+    lignes = AFaire.objects.ouverts().filter(
+        objet_type="ged.document", objet_id__in=ids, agent__isnull=False, compartiment__isnull=True
+    )
+    for ligne in lignes.select_related("agent"):
+        if ligne.agent and not Document.objects.suivis_par(ligne.agent).filter(pk=ligne.objet_id).exists():
+            AFaire.objects.filter(pk=ligne.pk).update(fait_le=timezone.now())
 
 
 def verrouiller(document: Document) -> Document:

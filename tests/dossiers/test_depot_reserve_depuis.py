@@ -46,6 +46,14 @@ def test_rien_ne_lui_est_plus_demande(deposer: Any, agents: Any) -> None:
     assert not AFaire.objects.pour(agents["accueil"]).ouverts().exists()
 
 
+def test_ce_qui_lui_etait_demande_avec_son_nom_est_raye(deposer: Any, agents: Any) -> None:
+    piece = deposer(par=agents["accueil"]).piece
+    demander_au_deposant(piece.document.version_courante, Doute("", illisible=True))
+    assert AFaire.objects.pour(agents["accueil"]).ouverts().count() == 1
+    changer(document=piece.document, choix=SECRET, par=agents["as"])
+    assert not AFaire.objects.pour(agents["accueil"]).ouverts().exists()
+
+
 def test_son_auteur_ne_la_reprend_pas_reservee(deposer: Any, agents: Any, dossier: Any) -> None:
     piece = deposer().piece
     assert peut_annuler_depot(piece, agents["as"])
