@@ -39,7 +39,7 @@ def chercher_dossiers(agent: Agent, texte: str) -> list[DossierSocial]:
 
 def a_servir(piece: Piece, agent: Agent) -> QuerySet[DossierSocial]:
     """Dossiers of the ménage that do not have the document yet. A reserved one serves where its readers were chosen."""
-    if piece.document.compartiments.filter(dans__isnull=False).exists():
+    if piece.document.reserve:
         return DossierSocial.objects.none()
     autres = [dossier.pk for dossier in du_menage(agent, piece.dossier)]
     dossiers = DossierSocial.objects.filter(pk__in=autres).exclude(pieces__document=piece.document_id)

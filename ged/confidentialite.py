@@ -179,7 +179,7 @@ def peut_reserver(document: Document, agent: Agent) -> bool:
         return False
     actuelle = confidentialite_de(document)
     if actuelle is None:
-        return not document.compartiments.filter(dans__isnull=False).exists()
+        return not document.reserve
     if actuelle.document_id != document.pk:
         return False
     if actuelle.auteur_id == agent.pk:

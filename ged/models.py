@@ -93,6 +93,11 @@ class Document(models.Model):
         )
 
     @property
+    def reserve(self) -> bool:
+        """It stands in a compartment of its own within a dossier's: restricted or sealed, by itself or with another."""
+        return self.compartiments.filter(dans__isnull=False).exists()
+
+    @property
     def version_courante(self) -> "Version":
         """The version people read: the last one. Free after `avec_versions()`."""
         return max(self.versions.all(), key=lambda version: version.numero)

@@ -14,6 +14,7 @@ from comptes.afaire import demander
 from comptes.enums import Profil
 from comptes.models import AFaire, Agent, Entite
 from dossiers.actions.pieces import DepotPiece
+from dossiers.actions.reception import noter_depot
 from dossiers.droits import peut_briser_la_glace, peut_deposer
 from dossiers.exceptions import DossierClos
 from dossiers.models import DossierSocial, Piece
@@ -73,15 +74,7 @@ def deposer_piece_reservee(
             },
         )
         if nouvelle:
-            noter(
-                "piece_deposee",
-                piece,
-                par=par,
-                institution_id=dossier.institution_id,
-                dossier_id=dossier.pk,
-                document=depot.document.pk,
-                type_piece=papier.type_piece.pk if papier.type_piece else None,
-            )
+            noter_depot(piece, par)
         return DepotPiece(piece, depot)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from commun.erreurs import ActionRefusee
 from commun.journal import historiser, noter
 from comptes.models import Agent
-from dossiers.actions.reception import servir_aussi
+from dossiers.actions.reception import noter_depot, servir_aussi
 from dossiers.droits import peut_deposer, peut_instruire
 from dossiers.exceptions import DatesIncoherentes, DossierClos
 from dossiers.models import DossierSocial, Piece
@@ -60,15 +60,7 @@ def inscrire_piece(
             dossier=dossier, document=depot.document, defaults={"deposee_par": par, "type_piece": type_piece}
         )
         if nouvelle:
-            noter(
-                "piece_deposee",
-                piece,
-                par=par,
-                institution_id=dossier.institution_id,
-                dossier_id=dossier.pk,
-                document=depot.document.pk,
-                type_piece=type_piece.pk if type_piece else None,
-            )
+            noter_depot(piece, par)
         return DepotPiece(piece, depot)
 
 

@@ -72,18 +72,23 @@ def inscrire_piece(
     defauts = {"deposee_par": par, "deposee_le": recu_le or timezone.now(), **faits}
     piece, nouvelle = Piece.objects.get_or_create(dossier=dossier, document=document, defaults=defauts)
     if nouvelle:
-        noter(
-            "piece_deposee",
-            piece,
-            par=par,
-            institution_id=dossier.institution_id,
-            dossier_id=dossier.pk,
-            document=document.pk,
-            type_piece=piece.type_piece_id,
-            recu_le=piece.deposee_le.isoformat(),
-        )
+        noter_depot(piece, par, recu_le=piece.deposee_le.isoformat())
         actualiser_index([document.pk])
     return piece
+
+
+def noter_depot(piece: Piece, par: Agent, **faits: str) -> None:
+    """The fact that a piece entered its dossier, as the timeline and the statistics read it."""
+    noter(
+        "piece_deposee",
+        piece,
+        par=par,
+        institution_id=piece.dossier.institution_id,
+        dossier_id=piece.dossier_id,
+        document=piece.document_id,
+        type_piece=piece.type_piece_id,
+        **faits,
+    )
 
 
 def servir_aussi(*, piece: Piece, dossiers: Iterable[DossierSocial], par: Agent) -> list[Piece]:
@@ -109,7 +114,7 @@ def servir_aussi(*, piece: Piece, dossiers: Iterable[DossierSocial], par: Agent)
 
 def peut_annuler_depot(piece: Piece, par: Agent) -> bool:
     """The depositor, for a short time, while nobody else has read it and nothing relies on it."""
-    if piece.deposee_par_id != par.pk or piece.document.compartiments.filter(dans__isnull=False).exists():
+    if piece.deposee_par_id != par.pk or piece.document.reserve:
         return False
     recent = timezone.now() - piece.document.cree_le < DELAI_REPENTIR
     return recent and est_inutilisee(piece, par, piece.document.cree_le)
